@@ -1,0 +1,1 @@
+"""All SQL: connections, transactions, migrations, and one module per noun."""
