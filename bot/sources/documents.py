@@ -1,0 +1,280 @@
+"""Documents: the plain text format of the seed document → items. Never raises on text, never loses a line.
+
+A document is any number of articles and runs of headlines. An article is prose, one paragraph a line or
+hard-wrapped, with or without a title above it; every line that is not prose is a headline; names of sections
+and lines such as "By …" or "Source: …" are noted on the items they belong to.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+
+from bot.domain.sources import Item
+from bot.errors import SourceError, SourceFault
+from bot.sources.decoding import decode
+from bot.sources.lines import Kind, Line, ends_sentence, lines_of, undecorated
+
+_DATE_FORMATS = (
+    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%d.%m.%Y", "%B %d, %Y %H:%M", "%B %d, %Y, %H:%M",
+    "%B %d, %Y at %I:%M %p", "%b. %d, %Y", "%d.%m.%Y %H:%M",
+)  # fmt: skip
+_WIDEST_WRAP = 120  # characters; a longer line is a paragraph of its own
+_LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
+_SCANT = 100  # characters; a longer text is not counted
+
+
+def read(data: bytes) -> tuple[Item, ...]:
+    """Give the items of a document's bytes.
+
+    Raises:
+        SourceError: it cannot be read as text, or holds none.
+    """
+    text = decode(data)
+    items = parse(text)
+    if not items:
+        raise SourceError(SourceFault.EMPTY, "it holds no text")
+    if len(text) < _SCANT and sum(_letters_in(char) for char in text) < _LEAST_LETTERS:
+        raise SourceError(SourceFault.EMPTY, "it holds too little to be a headline")
+    return items
+
+
+def _letters_in(char: str) -> int:
+    """Count a character: one of a script that writes whole words or syllables counts as two."""
+    return char.isalpha() + (char >= "\u1100" and char.isalpha())
+
+
+def parse(text: str) -> tuple[Item, ...]:
+    """Give the items of a document's text, in its order."""
+    builder = _Builder()
+    for line in _settled(_unwrapped(lines_of(text))):
+        builder.take(line)
+    return builder.finish()
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Puts lines together; `_open` is the item that prose and metadata are added to."""
+
+    items: list[Item] = field(default_factory=list)
+    paragraphs: list[list[str]] = field(default_factory=list)  # of each item
+    pending: list[Line] = field(default_factory=list)  # metadata that stands before its item
+    section: Line | None = None
+    section_used: bool = True
+    is_open: bool = False
+
+    def take(self, line: Line) -> None:
+        if line.kind is Kind.SEPARATOR:
+            self.is_open = False
+        elif line.kind is Kind.LABEL:
+            self._leave_section()
+            self.section, self.section_used, self.is_open = line, False, False
+        elif line.is_metadata:
+            self._note(line)
+        elif line.kind is Kind.PROSE and self.is_open:
+            self.paragraphs[-1].append(line.text)
+        else:
+            self._begin(line)
+
+    def _begin(self, line: Line) -> None:
+        is_prose = line.kind is Kind.PROSE
+        self.section_used = True
+        self.items.append(
+            Item(
+                headline=None if is_prose else line.text,
+                position=len(self.items),
+                section=undecorated(self.section.text) if self.section else None,
+            )
+        )
+        self.paragraphs.append([line.text] if is_prose else [])
+        self.is_open = True
+        for note in self.pending:
+            self.items[-1] = _noted(self.items[-1], note)
+        self.pending.clear()
+
+    def _note(self, line: Line) -> None:
+        """Add to the item above; a link or source that it already has belongs to the item below."""
+        if not self.items or not self.is_open or _has(self.items[-1], line):
+            self.pending.append(line)
+        else:
+            self.items[-1] = _noted(self.items[-1], line)
+
+    def _leave_section(self) -> None:
+        """Keep the name of a section with nothing in it: then it was a headline."""
+        if self.section is not None and not self.section_used:
+            name, self.section = self.section, None
+            self._begin(name)
+
+    def finish(self) -> tuple[Item, ...]:
+        self._leave_section()
+        for note in self.pending:
+            if self.items and not _has(self.items[-1], note):
+                self.items[-1] = _noted(self.items[-1], note)
+            else:  # nothing it could belong to: then it is all there is
+                self.items.append(Item(headline=note.text, position=len(self.items)))
+                self.paragraphs.append([])
+        found = zip(self.items, self.paragraphs, strict=True)
+        return tuple(replace(item, paragraphs=tuple(paragraphs)) for item, paragraphs in found)
+
+
+def _settled(lines: Sequence[Line]) -> Iterator[Line]:
+    """Decide by the neighbours what a line's looks leave open."""
+    splits = _splits_articles(lines)
+    above_all, below_all = _nearest(lines), _nearest(lines[::-1])[::-1]
+    for at, line in enumerate(lines):
+        above = lines[at - 1] if at else None
+        if splits and line.kind is Kind.PROSE and line.gap > 1 and above and above.kind is Kind.PROSE:
+            yield Line("", Kind.SEPARATOR)
+        if _ends_run(line, above, lines, at):
+            yield Line("", Kind.SEPARATOR)
+        if line.kind is Kind.BYLINE:
+            near = [other for other in (above_all[at], below_all[at]) if other]
+            yield line if any(other.kind is Kind.PROSE for other in near) else replace(line, kind=Kind.HEADLINE)
+        else:
+            yield _settle(line, above, lines, at)
+
+
+def _nearest(lines: Sequence[Line]) -> list[Line | None]:
+    """Give for each line the nearest one before it that is no metadata."""
+    found: list[Line | None] = []
+    last: Line | None = None
+    for line in lines:
+        found.append(last)
+        last = last if line.is_metadata else line
+    return found
+
+
+def _settle(line: Line, above: Line | None, lines: Sequence[Line], at: int) -> Line:
+    if line.kind is not Kind.HEADLINE:
+        return line
+    follows_prose = above is not None and above.kind is Kind.PROSE and line.gap <= 1 and not line.is_marked
+    if follows_prose and ends_sentence(line.text):
+        return replace(line, kind=Kind.PROSE)  # a short last paragraph
+    if _is_label(line, lines, at):
+        return replace(line, kind=Kind.LABEL)
+    return line
+
+
+def _is_label(line: Line, lines: Sequence[Line], at: int) -> bool:
+    """Say whether a short line names the run of headlines below it: alone, ending in a colon, or in capitals."""
+    below = lines[at + 1 : at + 3]
+    if len(below) < 2 or any(other.kind is not Kind.HEADLINE for other in below) or below[1].gap:
+        return False
+    words = len(line.text.split())
+    is_alone = below[0].gap > 0 and (line.gap > 0 or at == 0)
+    starts_block = line.gap > 0 or at == 0
+    if not starts_block or words > 5 or len(line.text) > 40 or line.text[-1] in "?!…”’\"'":
+        return False
+    is_shouted = line.text.isupper() and not any(other.text.isupper() for other in below)
+    is_bare = not line.is_marked and all(other.is_marked for other in below)
+    return line.text[-1] in ":：" or is_shouted or is_bare or (is_alone and words <= 3)
+
+
+def _ends_run(line: Line, above: Line | None, lines: Sequence[Line], at: int) -> bool:
+    """Say whether prose stands below a run of headlines, whose last one is then not its title."""
+    if line.kind is not Kind.PROSE or above is None or not line.gap:
+        return False
+    run = 0
+    for other in map(lines.__getitem__, range(at - 1, -1, -1)):
+        if other.kind is Kind.HEADLINE:
+            run += 1
+            if other.gap or run > 1:
+                break
+        elif not other.is_metadata:
+            break
+    return run > 1
+
+
+def _splits_articles(lines: Sequence[Line]) -> bool:
+    """Say whether two blank lines part articles here: where paragraphs stand closer than that elsewhere."""
+    gaps = {line.gap for above, line in pairwise(lines) if above.kind is Kind.PROSE and line.kind is Kind.PROSE}
+    return bool(gaps) and min(gaps) < 2
+
+
+def _unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """Join the lines of hard-wrapped paragraphs, block by block."""
+    joined: list[Line] = []
+    block: list[Line] = []
+    for line in [*lines, Line("", Kind.SEPARATOR)]:
+        if block and (line.gap or line.kind in {Kind.SEPARATOR, Kind.LABEL} or line.is_metadata or line.is_marked):
+            joined += _join(block)
+            block = []
+        if line.kind in {Kind.PROSE, Kind.HEADLINE} and not line.is_marked:
+            block.append(line)
+        elif line.text or line.gap:
+            joined.append(line)
+    return joined
+
+
+def _join(block: list[Line]) -> list[Line]:
+    """Join one block, whole or below its first line (a title); give it back as it is when it is not wrapped."""
+    for start in (0, 1):
+        rest = block[start:]
+        if _is_wrapped(rest):
+            text = " ".join(line.text for line in rest)
+            return [*block[:start], replace(rest[0], text=text, kind=Kind.PROSE)]
+    return block
+
+
+def _is_wrapped(block: Sequence[Line]) -> bool:
+    """Say whether lines are one paragraph broken at a width.
+
+    Then no line has room for the first word of the next, the text ends as a sentence does, and either a line
+    goes on in lower case or a line ends within a sentence while others end one.
+    """
+    texts = [line.text for line in block]
+    width = max((len(text) for text in texts), default=0)
+    if len(texts) < 2 or width > _WIDEST_WRAP:
+        return False
+    pairs = list(pairwise(texts))
+    if any(len(text) + 1 + len(below.split(" ", 1)[0]) <= width - 3 for text, below in pairs):
+        return False
+    goes_on = sum(below[0].islower() for _, below in pairs)
+    if not any(char.isupper() or char.islower() for char in "".join(texts)):  # a caseless script
+        return ends_sentence(texts[-1]) and not any(ends_sentence(text) for text in texts[:-1])
+    starts_low = texts[0][0].islower()  # then low letters say nothing: it may be a run of such headlines
+    return goes_on > 0 and (ends_sentence(texts[-1]) or (goes_on * 2 >= len(pairs) and not starts_low))
+
+
+def _has(item: Item, line: Line) -> bool:
+    if line.kind is Kind.LINK or line.field in {"link", "url"}:
+        return item.link is not None
+    if line.kind is Kind.BYLINE or line.field in {"author", "byline", "written by"}:
+        return bool(item.authors)
+    if line.field == "source":
+        return item.publisher is not None
+    return (item.updated_at if "updated" in line.field else item.published_at) is not None
+
+
+def _noted(item: Item, line: Line) -> Item:
+    if line.kind is Kind.LINK or line.field in {"link", "url"}:
+        return replace(item, link=line.value.strip("<>"))
+    if line.kind is Kind.BYLINE or line.field in {"author", "byline", "written by"}:
+        return replace(item, authors=(line.value.strip(" ,"),))
+    if line.field == "source":
+        is_link = line.value.startswith(("http://", "https://"))
+        return replace(item, link=item.link or line.value) if is_link else replace(item, publisher=line.value)
+    stated = read_date(line.value)
+    return replace(item, updated_at=stated) if "updated" in line.field else replace(item, published_at=stated)
+
+
+def read_date(text: str) -> datetime | None:
+    """Read a stated date or time; without a zone it counts as UTC; None when it is not clear."""
+    text = text.strip().removesuffix(" UTC").removesuffix(" GMT")
+    for read_one in (datetime.fromisoformat, parsedate_to_datetime, _by_format):
+        try:
+            found = read_one(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def _by_format(text: str) -> datetime:
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    raise ValueError(text)
