@@ -1,0 +1,1 @@
+"""Reading quality: pinned scores on material the project carries, and tables on larger sets (`./dev quality`)."""
