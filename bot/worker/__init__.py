@@ -1,0 +1,1 @@
+"""The killable process: feed parsing, article text, slow language work."""
