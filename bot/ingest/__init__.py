@@ -1,0 +1,1 @@
+"""From outside into the store: normalise, decide, group into stories, refresh."""
