@@ -1,0 +1,1 @@
+"""Editions, stories, lists, panels and errors as Discord values; pure."""
