@@ -1,0 +1,1 @@
+"""What a command or the command line may ask for; no Discord types."""
