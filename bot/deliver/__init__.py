@@ -1,0 +1,1 @@
+"""Briefings arrive once: what is due, the outbox, senders, pace, supervisor."""
