@@ -1,0 +1,1 @@
+"""Try mode in a browser: one local page that shows the stand-in as people would see Discord."""
