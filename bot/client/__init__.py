@@ -1,0 +1,1 @@
+"""The Discord client: intents, cogs, command sync, error translation, reconnect, shutdown."""
