@@ -38,9 +38,10 @@ install_lock() {
         # Compiled as pip does it: the first start need not.
         VIRTUAL_ENV=$here/.venv uv pip sync --compile-bytecode --require-hashes "$lock"
     else
+        # The lock names all that is needed; asked to look for more, pip before 23.3 trips over extras of newer versions.
         # An environment that uv made has no pip.
         "$here/.venv/bin/python" -m pip --version >/dev/null 2>&1 || "$here/.venv/bin/python" -m ensurepip >/dev/null
-        "$here/.venv/bin/python" -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r "$lock"
+        "$here/.venv/bin/python" -m pip install --disable-pip-version-check --progress-bar on --no-deps --require-hashes -r "$lock"
     fi
 }
 
