@@ -76,9 +76,17 @@ STAMPS = [
     ("D", "December 1, 2025"),
     ("f", "December 1, 2025 at 1:00 AM"),
     ("F", "Monday, December 1, 2025 at 1:00 AM"),
-    ("R", "11 months ago"),
     ("s", "12/1/25, 1:00 AM"),
     ("S", "12/1/25, 1:00:00 AM"),
+]
+DISTANCES = [
+    (0, "in 0 seconds"),
+    (-59, "59 seconds ago"),
+    (3_599, "in 59 minutes"),
+    (-7_200, "2 hours ago"),
+    (2 * 86_400, "in 2 days"),
+    (-364 * 86_400, "11 months ago"),
+    (-366 * 86_400, "1 year ago"),
 ]
 DRAW_TEXT = 'async (text) => (await import("./prose.js")).prose(text).textContent.replaceAll("\\u202f", " ")'
 DRAW = 'async (text) => (await import("./prose.js")).prose(text).innerHTML.replaceAll("\\u202f", " ")'
@@ -109,6 +117,18 @@ async def test_timestamps_are_written_in_every_style_and_in_the_viewers_zone(vis
     for style, _ in STAMPS:
         drawn[style] = await page.evaluate(DRAW_TEXT, f"<t:1764547200:{style}>")
     assert drawn == dict(STAMPS)
+
+
+async def test_a_distance_is_told_in_the_largest_unit_that_fits(visit: Open, stage: Stage) -> None:
+    page = await visit()
+    tell = 'async (seconds) => (await import("./times.js")).relative(seconds * 1000, "en", 0)'
+    assert [await page.evaluate(tell, seconds) for seconds, _ in DISTANCES] == [told for _, told in DISTANCES]
+
+
+async def test_a_relative_timestamp_counts_from_the_simulated_now(visit: Open, stage: Stage) -> None:
+    page = await visit()
+    then = int(stage.loopback.world.time.now().timestamp()) - 7_200
+    assert await page.evaluate(DRAW_TEXT, f"<t:{then}:R>") == "2 hours ago"
 
 
 async def test_a_spoiler_opens_when_it_is_pressed(visit: Open, stage: Stage) -> None:
