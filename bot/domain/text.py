@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+import regex
+
 # C0 and C1 but for tab and line feed; soft hyphen; zero-width and bidi controls; word joiner and invisible
 # operators; BOM; interlinear marks; tag characters. ZWNJ and ZWJ are handled apart: some scripts need them.
 _DROPPED = re.compile(
@@ -10,15 +12,16 @@ _DROPPED = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
-_LATIN_JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
-_SPACES = re.compile("[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800\u3164\uffa0]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNUSUAL = re.compile("|".join(one.pattern for one in (_DROPPED, _JOINERS, _SURROGATES)))
+_LATIN_JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
+_BLANKS = re.compile("[\u2800\u3164\uffa0]")  # look like spaces and are none for str.split
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 # Scripts written without spaces: each character becomes a word.
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
 )
-_MAX_MARKS = 4  # more combining marks on one letter than any orthography needs
+_SURPLUS_MARKS = regex.compile(r"(\P{ccc=0}{4})\P{ccc=0}+")  # more on one letter than any orthography needs
 
 
 def clean_line(text: str) -> str:
@@ -29,21 +32,17 @@ def clean_line(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = _SPACES.sub(" ", text)  # first: NEL and the separators are spaces, not nothing
+    text = " ".join(_BLANKS.sub(" ", text).split())  # first: NEL and the separators are spaces, not nothing
+    if _UNUSUAL.search(text):
+        text = _without_unusual(text)
+    return _SURPLUS_MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
+
+
+def _without_unusual(text: str) -> str:
     text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", _DROPPED.sub("", text)))
     while _JOINERS.search(text) and (left := _LATIN_JOINERS.sub("", text)) != text:
         text = unicodedata.normalize("NFC", left)  # what stood around one may compose, and stand beside another then
-    return " ".join(_cap_marks(text).split())  # what was dropped may have stood between two spaces
-
-
-def _cap_marks(text: str) -> str:
-    kept: list[str] = []
-    run = 0
-    for char in text:
-        run = run + 1 if unicodedata.combining(char) else 0
-        if run <= _MAX_MARKS:
-            kept.append(char)
-    return "".join(kept)
+    return " ".join(text.split())  # what was dropped may have stood between two spaces
 
 
 def fold(text: str) -> str:
