@@ -13,9 +13,8 @@ _DROPPED = re.compile(
 )
 _JOINERS = re.compile("[\u200c\u200d]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_UNUSUAL = re.compile("|".join(one.pattern for one in (_DROPPED, _JOINERS, _SURROGATES)))
 _LATIN_JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
-_BLANKS = re.compile("[\u2800\u3164\uffa0]")  # look like spaces and are none for str.split
+_BLANKS = ("\u2800", "\u3164", "\uffa0")  # look like spaces and are none for str.split
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 # Scripts written without spaces: each character becomes a word.
 _UNSPACED = re.compile(
@@ -32,13 +31,16 @@ def clean_line(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = " ".join(_BLANKS.sub(" ", text).split())  # first: NEL and the separators are spaces, not nothing
-    if _UNUSUAL.search(text):
-        text = _without_unusual(text)
-    return _SURPLUS_MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    text = " ".join(text.split())  # first: NEL and the separators are spaces, not nothing
+    if not text.isprintable():
+        text = _without_invisible(text)
+    text = unicodedata.normalize("NFC", text)
+    return _SURPLUS_MARKS.sub(r"\1", text) if _SURPLUS_MARKS.search(text) else text
 
 
-def _without_unusual(text: str) -> str:
+def _without_invisible(text: str) -> str:
     text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", _DROPPED.sub("", text)))
     while _JOINERS.search(text) and (left := _LATIN_JOINERS.sub("", text)) != text:
         text = unicodedata.normalize("NFC", left)  # what stood around one may compose, and stand beside another then

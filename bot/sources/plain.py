@@ -107,9 +107,7 @@ def _clean(blocks: list[str]) -> tuple[str, ...]:
     for block in blocks:
         if not block:
             continue
-        text = " ".join(block[:room].split())
-        if not (text.isascii() and text.isprintable()):
-            text = clean_line(text)
+        text = clean_line(block[:room])
         if text:
             kept.append(text)
             room -= len(text)
