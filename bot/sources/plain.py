@@ -12,10 +12,13 @@ from bot.domain.text import clean_line
 
 MAX_CHARS = 200_000  # of one item's text
 _DROPPED = ["script", "style", "noscript", "template", "iframe", "object", "svg", "math", "form", "select", "button"]
-_BLOCKS = (
-    "p,div,li,ul,ol,h1,h2,h3,h4,h5,h6,blockquote,pre,table,tr,td,th,section,article,figure,figcaption,header,footer,"
-    "aside,main,nav,dl,dt,dd,hr,address,details,summary"
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|li|ul|ol|h[1-6]|blockquote|pre|table|tr|td|th|section|article|figure|figcaption|header|footer|aside"
+    r"|main|nav|dl|dt|dd|hr|address|details|summary)[\s/>])",
+    re.IGNORECASE,
 )
+_BREAK = re.compile(r"<(?=br[\s/>])", re.IGNORECASE)
+_LINK = re.compile(r"<a[\s>]", re.IGNORECASE)
 _DOUBLE_BREAKS = re.compile(r"\n[ \t\r]*\n\s*")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|li|mark|ol|p|q|s|small|span|strike|strong|sub|sup"
@@ -27,7 +30,6 @@ _ATTRIBUTES = r"""(?:\s+[\w:-]+(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?)*+\
 _BLOCK_NAMES = "p|ul|ol|li|div|h[1-6]|blockquote|figure|figcaption|hr|section|article|pre"
 _INLINE_NAMES = "br|b|i|em|strong|a|u|s|q|span|small|sub|sup|code|cite|mark|abbr|del|ins|time|img|picture|source|wbr"
 _SIMPLE = re.compile(rf"(?:[^<]++|</?(?:{_BLOCK_NAMES}|{_INLINE_NAMES}){_ATTRIBUTES}>)*+", re.IGNORECASE)
-_ONE_LINK = re.compile(r"\s*(?:<(?:p|div|span)[^<>]*>\s*)*<a\b.{0,2000}", re.IGNORECASE | re.DOTALL)  # looked at closer
 _SIMPLE_BLOCK = re.compile(rf"</?(?:{_BLOCK_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SIMPLE_BREAK = re.compile(r"<br(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"""<img\b((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
@@ -55,21 +57,17 @@ def paragraphs(markup: str) -> tuple[str, ...]:
     """Give the paragraphs of a piece of HTML, or of plain text that only looks like none."""
     if not _MARKUP.search(markup):
         return _clean(_DOUBLE_BREAKS.split(markup) if "\n" in markup else [markup])
-    if _SIMPLE.fullmatch(markup) and not ("<a" in markup.lower() and _ONE_LINK.fullmatch(markup)):
+    has_few_links = 1 <= len(_LINK.findall(markup)) <= 2
+    if not has_few_links and _SIMPLE.fullmatch(markup):
         return _from_simple(markup)
-    tree = LexborHTMLParser(markup)
-    body = tree.body
-    if body is None:
+    # Breaks go into the text before it is parsed: put into the tree, node by node, they cost more than all the rest.
+    tree = LexborHTMLParser(_BREAK.sub("\n<", _BLOCK.sub("\n\n<", markup)))
+    if tree.body is None:
         return ()
     tree.strip_tags(_DROPPED, recursive=True)
-    if "<a" in markup.lower() and _is_one_link(tree):
+    if has_few_links and _is_but_links(tree):
         return ()
-    for block in tree.css(_BLOCKS):
-        block.insert_before("\n\n")
-        block.insert_after("\n\n")
-    for newline in tree.css("br"):
-        newline.insert_before("\n")
-    return _clean(_DOUBLE_BREAKS.split(body.text(deep=True)))
+    return _clean(_DOUBLE_BREAKS.split(tree.body.text(deep=True)))
 
 
 def _from_simple(markup: str) -> tuple[str, ...]:
@@ -93,12 +91,10 @@ def first_image(markup: str) -> tuple[str, str] | None:
     return None
 
 
-def _is_one_link(tree: LexborHTMLParser) -> bool:
-    """Say whether there is nothing but a link ("Comments", "Read more"): that is no article text."""
-    links = tree.css("a")
-    if not 1 <= len(links) <= 2 or tree.body is None:
-        return False
-    return "".join(tree.body.text(deep=True).split()) == "".join("".join(a.text(deep=True) for a in links).split())
+def _is_but_links(tree: LexborHTMLParser) -> bool:
+    """Say whether there is nothing but a link or two ("Comments", "Read more"): that is no article text."""
+    links = "".join([link.text(deep=True) for link in tree.css("a")])
+    return tree.body is not None and "".join(tree.body.text(deep=True).split()) == "".join(links.split())
 
 
 def _clean(blocks: list[str]) -> tuple[str, ...]:
