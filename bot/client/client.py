@@ -119,6 +119,8 @@ class Client(commands.AutoShardedBot):
         error = sys.exc_info()[1]
         if self.is_closed() and isinstance(error, StoreError):
             log.info("An event was cut short by the end", extra={"event": event_method, "why": repr(error)})
+        elif isinstance(error, StoreError):
+            log.error("The store refused an event", extra={"event": event_method, "why": str(error)})
         else:
             await super().on_error(event_method, *args, **named)
 

@@ -29,7 +29,7 @@ from bot.domain.deliveries import (
 )
 from bot.domain.due import reason_to_skip
 from bot.domain.places import Schedule, TargetKind
-from bot.errors import Code, SetupError
+from bot.errors import Code, DatelineError, SetupError, StoreError
 from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -123,6 +123,12 @@ class Outbox:
             return thaw(delivery.payload)
         try:
             composed = await self._compose(delivery.schedule, delivery, now)
+        except StoreError:
+            raise  # then nothing can be noted either: the supervisor says it, and the lease runs out by itself
+        except DatelineError as error:
+            log.error("delivery %s could not be composed: %s", delivery.id, error)  # noqa: TRY400 - a sentence
+            await self._retry(delivery, now, "not-composed")
+            return None
         except Exception:  # whatever editing a briefing meets must not end the others
             log.exception("delivery %s could not be composed", delivery.id)
             await self._retry(delivery, now, "not-composed")

@@ -204,7 +204,9 @@ class Supervisor:
     async def _fetch(self, prefetch: Prefetch, schedules: Sequence[Schedule]) -> None:
         try:
             await prefetch(schedules)
-        except Exception:  # an edition of what is there already is better than none
+        except DatelineError as error:  # an edition of what is there already is better than none
+            log.warning("sources could not be fetched before an edition: %s", error)
+        except Exception:  # likewise
             log.exception("sources could not be fetched before an edition")
 
     def _tidy(self, now: datetime) -> None:

@@ -121,19 +121,33 @@ async def test_delivery_looks_once_at_a_server_whose_roles_and_channels_change(
     assert newsroom.watch.places == [place.id]
 
 
-@pytest.mark.parametrize("is_over", [False, True], ids=["while it runs", "at the end"])
-async def test_an_event_that_the_end_cuts_short_is_no_fault(
-    bot: Loopback, newsroom: Newsroom, caplog: pytest.LogCaptureFixture, *, is_over: bool
+CLOSED = StoreError(StoreFault.CLOSED, "The database is closed.")
+FULL = StoreError(StoreFault.FULL, "The disk is full.")
+EVENTS = [
+    pytest.param(CLOSED, True, [], id="the end cuts it short: no fault"),
+    pytest.param(FULL, False, [("The store refused an event", False)], id="the store refuses it: a sentence"),
+    pytest.param(KeyError("odd"), False, [("Ignoring exception in on_ready", True)], id="nobody expected it"),
+]
+
+
+@pytest.mark.parametrize(("error", "is_over", "said"), EVENTS)
+async def test_an_event_that_fails_is_logged_as_what_it_is(
+    bot: Loopback,
+    newsroom: Newsroom,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    is_over: bool,  # noqa: FBT001 - a case of the table
+    said: list[tuple[str, bool]],
 ) -> None:
     async def fail() -> None:
-        raise StoreError(StoreFault.CLOSED, "The database is closed.")
+        raise error
 
     client = cached(newsroom)
     if is_over:
         await client.close()
     await client._run_event(fail, "on_ready")
-    faults = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
-    assert faults == ([] if is_over else ["Ignoring exception in on_ready"])
+    faults = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [(each.getMessage(), each.exc_info is not None) for each in faults] == said
 
 
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────────────────────

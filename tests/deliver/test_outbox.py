@@ -10,7 +10,7 @@ from bot.deliver.answers import Answer
 from bot.deliver.ports import Block
 from bot.domain.deliveries import Composed, Message, Nothing
 from bot.domain.places import BriefingSettings, Style, TargetKind
-from bot.errors import SetupError, StoreError, StoreFault
+from bot.errors import DatelineError, SetupError, StoreError, StoreFault, WorkerError, WorkerFault
 from tests.fakes.delivery import HOUR, TO_DUE, Rig, after, build, last, outcome, running
 from tests.fakes.ledgers import add_schedule
 from tests.fakes.schedules import DUE
@@ -46,6 +46,29 @@ async def test_an_editor_that_stumbles_is_asked_again_until_the_grace_is_over(ri
     schedule = await after(rig, TO_DUE + 4 * HOUR)
     assert await outcome(rig, schedule) == ("expired", "not-composed")
     assert len(rig.editor.made) > 10
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        StoreError(StoreFault.FULL, "The disk is full."),
+        WorkerError(WorkerFault.TIMED_OUT, "The job took too long."),
+    ],
+    ids=["the store refuses", "the worker gave no answer"],
+)
+async def test_known_trouble_of_an_editor_is_a_sentence_without_a_traceback_and_passes(
+    rig: Rig, trouble: DatelineError, caplog: pytest.LogCaptureFixture
+) -> None:
+    usual, rig.editor.gives = rig.editor.gives, trouble
+    schedule = await add_schedule(rig.store)
+    async with running(rig):
+        await rig.pass_time(TO_DUE + 10)
+        said = [record for record in caplog.records if record.levelname == "ERROR"]
+        assert said
+        assert {(str(trouble) in record.getMessage(), record.exc_info) for record in said} == {(True, None)}
+        rig.editor.gives = usual
+        await rig.pass_time(120)
+    assert await outcome(rig, schedule) == ("sent", "")
 
 
 async def test_what_is_composed_once_is_sent_verbatim_on_every_try(rig: Rig) -> None:

@@ -152,13 +152,22 @@ async def test_a_stop_does_not_wait_for_a_hanging_line(rig: Rig, monkeypatch: py
     await task
 
 
-async def test_sources_that_cannot_be_fetched_hold_up_no_edition() -> None:
+@pytest.mark.parametrize(
+    ("error", "has_traceback"),
+    [(OSError("no network"), True), (StoreError(StoreFault.FULL, "The disk is full."), False)],
+    ids=["nobody expected it", "the store refuses"],
+)
+async def test_sources_that_cannot_be_fetched_hold_up_no_edition(
+    error: Exception,
+    has_traceback: bool,  # noqa: FBT001 - a case of the table
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     clock = ExactClock(DUE - timedelta(minutes=20))
     store, _ = inline_store()
 
     async def prefetch(schedules: Sequence[Schedule]) -> None:
         await clock.sleep(1800 if len(schedules) == 1 else 0)
-        raise OSError("no network")
+        raise error
 
     rig = build(store, clock, FakeDiscord(clock), prefetch=prefetch)
     await add_schedule(store)
@@ -166,6 +175,8 @@ async def test_sources_that_cannot_be_fetched_hold_up_no_edition() -> None:
         await rig.pass_time(TO_DUE + 5)
         assert len(rig.discord.posts) == 1
         await rig.pass_time(3600)
+    (said,) = [each for each in caplog.records if "could not be fetched" in each.getMessage()]
+    assert bool(said.exc_info) is has_traceback
 
 
 async def test_servers_that_left_are_silent(rig: Rig) -> None:
