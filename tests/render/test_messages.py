@@ -130,6 +130,13 @@ def test_paging_keeps_a_search_by_its_id() -> None:
     assert control == controls.OpenPage.of(Query(), 2, 77)
 
 
+def test_a_search_tells_only_what_was_counted() -> None:
+    stories = seed_stories()[:5]
+    found = replace(page(stories), total_stories=43, total_items=None, words="trump")
+    assert "-# 43 stories · " in shown(lists.headlines(found, READER, SAY))
+    assert "-# more than 40 stories · " in shown(lists.headlines(replace(found, is_more=True), READER, SAY))
+
+
 def test_a_public_list_has_no_paging_and_is_not_ephemeral() -> None:
     message = lists.headlines(page(seed_stories()[:5]), replace(READER, is_public=True), SAY)
     assert set(labels(message)) == {"All headlines"}
