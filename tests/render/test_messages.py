@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.answers import Card, FullText, ListPage, Query
+from bot.domain.answers import Card, FullText, ListPage, Query, WhyAnswer
 from bot.domain.articles import TextOrigin
+from bot.domain.editions import Why
 from bot.domain.managing import FilterPanel
 from bot.domain.place_filters import PlaceFilter
 from bot.domain.places import Place, Style
@@ -17,7 +18,7 @@ from bot.domain.postings import Correction
 from bot.domain.stories import Story, Summary
 from bot.errors import Code, UserError
 from bot.i18n import LANGUAGES
-from bot.render import amendments, briefings, cards, controls, errors, filters, full_texts, lists, options
+from bot.render import amendments, briefings, cards, controls, errors, filters, full_texts, lists, options, reasons
 from bot.render.limits import size, walk
 from bot.render.markdown import clean, unescape
 from bot.render.message import Layout, Message, to_payload
@@ -277,6 +278,28 @@ def test_an_amendment_that_finds_no_room_is_shortened_then_left_out() -> None:
     changed = [Correction(datetime(2026, 11, 22, 9, tzinfo=UTC), "Old", "New " * 60)]
     for room in (300, 120, 60, 10):
         assert size(amendments.amend_plain("first\n" + "x" * (2_000 - 6 - room), changed, SAY)) <= 2_000
+
+
+# ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_why_never_passes_off_the_time_of_adding_as_a_report() -> None:
+    scored = Why(1.0, 0.5, 0.2, 0.9, outlets=1, new_outlets=1, age_s=60)
+    undated = shown(reasons.why(WhyAnswer(seed_stories()[0], scored, 1, 15), SAY))
+    assert "Its newest report was added <t:" in undated
+    assert "hour old" not in undated
+    assert "Its newest report is less than an hour old." in shown(
+        reasons.why(WhyAnswer(live_stories()[0], scored, 1, 2), SAY)
+    )
+
+
+def test_why_counts_new_outlets_only_among_several() -> None:
+    scored = Why(1.0, 0.5, 0.2, 0.9, outlets=1, new_outlets=1)
+    assert "1 outlet tells it.\n" in shown(reasons.why(WhyAnswer(live_stories()[1], scored, 1, 2), SAY))
+    several = replace(scored, outlets=3, new_outlets=2)
+    assert "3 outlets tell it, 2 of them in the last 3 hours." in shown(
+        reasons.why(WhyAnswer(live_stories()[0], several, 1, 2), SAY)
+    )
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────
