@@ -33,6 +33,7 @@ from tests.render.values import (
     READER,
     SENTENCES,
     SERVER,
+    article,
     edition,
     live,
     live_stories,
@@ -209,6 +210,15 @@ def test_a_plain_briefing_of_real_length_names_every_headline(drawn: Any) -> Non
     short = replace(drawn, leads=picks[:2], also=picks[2:])
     text = unescape(shown(briefings.post(seed_posting(edition=short), SAY).plain))
     assert all(clean(pick.story.title)[:30].rstrip() in text for pick in picks)
+
+
+def test_a_briefing_from_a_single_document_names_it() -> None:
+    notes = {"is_sample": False, "source_title": "Field *notes*"}
+    stories = tuple(Story(n, (article(n, f"Headline {n}", **notes),)) for n in range(1, 9))
+    post = briefings.post(seed_posting(edition=edition(stories, is_undated=True)), SAY)
+    assert post.dressed is not None
+    for message in (post.plain, post.dressed):
+        assert r"From Field \*notes\*, which gives no dates · 8 stories" in shown(message)
 
 
 def test_a_preview_is_the_post_but_for_heading_flags_and_controls() -> None:
