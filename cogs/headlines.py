@@ -75,7 +75,7 @@ class Headlines(commands.Cog):
     async def complete_source(self, interaction: Interaction, typed: str) -> completions.Choices:
         """Offer sources."""
         reader = await reader_of(interaction, self._services)
-        return completions.sources(await self._services.suggesting.sources(reader, typed))
+        return completions.sources(await self._services.suggesting.sources(reader, typed), voice_of(interaction))
 
     async def turn(self, interaction: Interaction, control: OpenPage) -> None:
         """Show another page in place of the one it is pressed on."""

@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from bot.desk.times import parse_time
 from bot.i18n import DOMAIN, LANGUAGES, PSEUDO, command_text, mark, negotiate, texts_for
 from tests.translations import TRANSLATED, compiled, folder, read, template
 
@@ -49,6 +50,24 @@ def test_no_translation_shouts_begs_or_jokes(locale: str) -> None:
     for message in read(locale):
         for said in forms(message.string) if message.id else []:
             assert not re.search(r"[!¡]|\b(?:bitte versuch|désolé|lo siento)\b", said, re.IGNORECASE), said
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_time_that_a_form_gives_as_an_example_is_understood(locale: str) -> None:
+    *several, last = texts_for(locale)("08:00, 8am, 20h or noon").split(", ")
+    examples = [*several, *last.split()[::2]]  # "20h or noon"
+    assert [parse_time(example).hour for example in examples] == [8, 8, 20, 12]
+
+
+def test_in_french_no_line_begins_with_a_mark() -> None:
+    breaking = re.compile(r"(?<!\u00a0)[;?»](?!\S)|[^\S\u00a0]:|«(?!\u00a0)")
+    said = [text for message in read("fr") if message.id for text in forms(message.string)]
+    assert [text for text in said if breaking.search(text)] == []
+
+
+def test_in_german_an_ellipsis_stands_apart() -> None:
+    said = [text for message in read("de") if message.id for text in forms(message.string)]
+    assert [text for text in said if re.search(r"[^\s]…", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from bot.edition.compose import quotable
 from bot.edition.rank import weigh
 from bot.errors import Code, DatelineError, UserError
 from bot.render.paging import pages_of
-from bot.store.search import Order
+from bot.store.search import Found, Order
 from bot.store.store import Store
 
 ALL = Query()  # narrowed to nothing
@@ -199,7 +199,7 @@ class Reading:
             page=max(1, page),
             pages=1 if reader.is_public else max(1, page, -(-hits.total // per_page)),
             total_stories=hits.total,
-            total_items=sum(len(story.articles) for story in hits.stories),
+            total_items=_items(hits),
             query=query,
             source=await self._source(query.source_id),
             words=words,
@@ -207,6 +207,7 @@ class Reading:
             has_undated=any(story.lead.published_at is None for story in hits.stories),
             first_row=(max(1, page) - 1) * per_page + 1,
             list_id=found,
+            is_more=hits.is_more,
         )
 
     async def _card(self, story_id: int, allowed: StoryFilter, revision: int, length: Length) -> Card:
@@ -255,6 +256,12 @@ class Reading:
 
     def _remember(self, reader: Reader, stories: Sequence[Story], first_row: int) -> None:
         self._recall.listed(reader, [story.id for story in stories], first_row)
+
+
+def _items(hits: Found) -> int | None:
+    """Count the items of all that was found; only a page's stories are at hand, so not where there are more."""
+    is_whole = len(hits.stories) == hits.total and not hits.is_more
+    return sum(len(story.articles) for story in hits.stories) if is_whole else None
 
 
 def _is_longer(article: Article, quoted: int, total: int) -> bool:

@@ -62,7 +62,7 @@ class Resolver:
         if meant := choose(words, found):
             return meant
         begun = await self._store.search.suggest(words, allowed, limit=MAX_CANDIDATES) if words_of(words) else ()
-        if len(begun) == 1:
+        if len(begun) == 1 and not text.isdigit():  # 26 is no beginning of 266: it was meant as a row
             return begun[0]  # the last word typed is unfinished, and only one headline goes on like that
         close = (*begun, *(story for story, share in found if share >= CANDIDATE_FLOOR))
         distinct = {story.id: story for story in close}

@@ -6,7 +6,9 @@ from datetime import time
 
 from bot.errors import Code, UserError
 
-_WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+_NOON = ("noon", "midday", "mittag", "mittags", "midi", "mediodía", "mediodia")
+_MIDNIGHT = ("midnight", "mitternacht", "minuit", "medianoche")
+_WORDS = dict.fromkeys(_NOON, time(12)) | dict.fromkeys(_MIDNIGHT, time(0))
 _FORM = re.compile(
     r"""(?P<hour>\d{1,2})
         (?: \s*(?:[:.h]|uhr)\s*(?P<minute>\d{2})? )?

@@ -58,7 +58,7 @@ class ListPage:
     page: int  # from 1
     pages: int  # at least 1
     total_stories: int
-    total_items: int
+    total_items: int | None  # None: not counted
     query: Query = Query()
     source: Source | None = None  # when narrowed to one
     words: str | None = None  # a search's words, as typed
@@ -66,6 +66,7 @@ class ListPage:
     has_undated: bool = False
     first_row: int = 1  # the number of the first story on this page
     list_id: int | None = None  # under which the desk keeps a search's words, so that its pages can be turned
+    is_more: bool = False  # there are more than `total_stories`: the search stopped looking
 
 
 @dataclass(frozen=True, slots=True)

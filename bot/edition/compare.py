@@ -10,7 +10,12 @@ MAX_OUTLETS = 8
 
 
 def voices(story: Story) -> tuple[Article, ...]:
-    """Give one article for each outlet: its own report before a copy, the newest first."""
+    """Give one article for each outlet: its own report before a copy, the newest first.
+
+    Where one outlet tells it all, give its reports: beside itself alone a headline says nothing.
+    """
+    if len({article.outlet for article in story.articles}) == 1:
+        return tuple(sorted(story.articles, key=lambda one: (-one.when.timestamp(), one.id))[:MAX_OUTLETS])
     chosen: dict[str, Article] = {}
     for article in story.articles:
         best = chosen.get(article.outlet)

@@ -98,7 +98,8 @@ def fill_options(world: World, guild: Guild | None, options: list[Json], given: 
 def convert(world: World, guild: Guild | None, option: Json, value: Any) -> Any:  # noqa: ANN401 - an option's value is any JSON scalar
     """Turn one value into what its option type takes."""
     for choice in option.get("choices") or []:
-        if str(value) in (str(choice["name"]), str(choice["value"])):
+        names = [choice["name"], choice["value"], *(choice.get("name_localizations") or {}).values()]
+        if str(value).casefold() in {str(name).casefold() for name in names}:
             return choice["value"]
     if option.get("choices"):
         raise CannotDoError(f"{value} is none of the choices of {option['name']}.")

@@ -246,7 +246,8 @@ class Session:
         if word == "help":
             return [script.HELP]
         if word == "commands":
-            return [terminal.draw_commands(self._loopback.people.commands(self.user, self.channel), reader)]
+            known = self._loopback.people.commands(self.user, self.channel)
+            return [terminal.draw_commands(known, reader, self.user.locale)]
         if word == "options":
             message = next((m for m in reversed(self._recent) if self._selects(m)), None)
             return [terminal.draw_options(select, reader) for select in self._selects(message)] or ["Nothing to pick."]

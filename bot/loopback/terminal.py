@@ -180,13 +180,17 @@ def draw_choices(choices: list[Json]) -> str:
     return "\n".join(f"  {clean(str(choice['name']))}" for choice in choices) or "No suggestions"
 
 
-def draw_commands(commands: list[Json], reader: Reader) -> str:
-    """List slash commands with their options."""
+def draw_commands(commands: list[Json], reader: Reader, locale: str = "") -> str:
+    """List slash commands with their options, described in the language of who asks."""
     lines: list[str] = []
     for command in sorted(commands, key=lambda command: str(command["name"])):
         subcommands = [o for o in command.get("options") or [] if o["type"] in (1, 2)]
         for step in subcommands or [command]:
             name = f"/{command['name']} {step['name']}" if subcommands else f"/{command['name']}"
             options = "".join(f" {o['name']}:…" for o in step.get("options") or [])
-            lines += wrap(f"  {name}{options} — {clean(step['description'])}", reader.width, "      ")
+            lines += wrap(f"  {name}{options} — {clean(_described(step, locale))}", reader.width, "      ")
     return "\n".join(lines)
+
+
+def _described(step: Json, locale: str) -> str:
+    return str((step.get("description_localizations") or {}).get(locale) or step["description"])

@@ -13,7 +13,7 @@ from bot.domain.text import fold
 from bot.domain.topics import Topic
 from bot.render.limits import CHOICE, CHOICES, cut
 from bot.render.markdown import clean
-from bot.render.terms import topic_name
+from bot.render.terms import source_name, topic_name
 from bot.render.voice import Voice
 
 Choices = list[app_commands.Choice[str]]
@@ -50,11 +50,11 @@ def topic_named(typed: str, say: Voice) -> Topic | None:
     return next((topic for topic in Topic if text in {topic.value, fold(topic_name(topic, say))}), None)
 
 
-def sources(found: Iterable[Source]) -> Choices:
+def sources(found: Iterable[Source], say: Voice) -> Choices:
     """Offer sources by their titles; the value is the source's number."""
     labels: dict[str, str] = {}
     for source in found:
-        label = cut(clean(source.title), CHOICE) or str(source.id)
+        label = cut(source_name(source, say), CHOICE) or str(source.id)
         if label in labels:
             end = f" · {source.id}"
             label = cut(label, CHOICE - len(end)) + end
@@ -102,7 +102,7 @@ def followable(
     for name in names:
         _offer(labels, clean(name), say("name"), f"{FollowKind.NAME}:{name}")
     for source in found_sources:
-        _offer(labels, clean(source.title), say("source"), f"{FollowKind.SOURCE}:{source.id}")
+        _offer(labels, source_name(source, say), say("source"), f"{FollowKind.SOURCE}:{source.id}")
     for story in found_stories:
         _offer(labels, clean(story.title), say("story"), f"{FollowKind.STORY}:{story.key}")
     return _choices(labels)

@@ -9,8 +9,8 @@ from bot.render import controls
 from bot.render.blocks import button, row, rule, small, text
 from bot.render.kinds import BUDGETS, Kind
 from bot.render.limits import cut, first_fitting, keep_first, size
-from bot.render.lines import headline
-from bot.render.markdown import clean, escape, fit, is_linkable, link, stamp, web_url
+from bot.render.lines import headline, published
+from bot.render.markdown import clean, escape, fit, is_linkable, link, web_url
 from bot.render.message import Layout, Message
 from bot.render.terms import outlet
 from bot.render.voice import Voice
@@ -48,8 +48,7 @@ def _line(value: Coverage, sentence_room: int, say: Voice) -> str:
     url = web_url(article.link)
     raw = cut(clean(article.headline), 160)
     shown = link(escape(raw), url) if url and sentence_room and is_linkable(raw) else escape(raw)
-    published = say("published {time}", time=stamp(article.published_at)) if article.published_at else say("not dated")
-    lines = [f"**{outlet(article, say)}** · {published}", f"- {shown}"]
+    lines = [f"**{outlet(article, say)}** · {published(article, say)}", f"- {shown}"]
     if value.first_sentence and sentence_room:
         lines.append(f"- “{fit(value.first_sentence, sentence_room)}”")
     if value.distinctive and sentence_room:

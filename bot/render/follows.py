@@ -11,8 +11,8 @@ from bot.render import controls
 from bot.render.blocks import Option, button, row, select, small, text
 from bot.render.kinds import Kind
 from bot.render.limits import OPTIONS
-from bot.render.lines import Look, headline, outlets, siblings, titled
-from bot.render.markdown import fit, stamp
+from bot.render.lines import Look, headline, outlets, published, siblings, titled
+from bot.render.markdown import fit
 from bot.render.message import Layout, Message
 from bot.render.terms import topic_name
 from bot.render.voice import Voice
@@ -86,10 +86,7 @@ def unfollowed(what: Follow | None, say: Voice) -> Message:
 
 def _alert_lines(value: Alert, say: Voice, *, linked: bool = False) -> list[str]:
     story = value.story
-    published = (
-        say("published {time}", time=stamp(story.lead.published_at)) if story.lead.published_at else say("not dated")
-    )
-    lines = [small(f"{outlets(story, say, linked=linked)} · {published}")]
+    lines = [small(f"{outlets(story, say, linked=linked)} · {published(story.lead, say)}")]
     lines += [f"- {headline(one.headline, 120)}" for one in siblings(story, 2)]
     why = say("You follow {what}.", what=_label(value.follow, say))
     if value.is_growth:

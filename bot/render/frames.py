@@ -3,7 +3,7 @@
 from bot.domain.editions import Edition, Mode
 from bot.domain.postings import Correction, Posting
 from bot.render.blocks import small
-from bot.render.lines import headline
+from bot.render.lines import headline, one_source
 from bot.render.markdown import fit, stamp
 from bot.render.voice import Voice
 
@@ -22,9 +22,15 @@ def heading(posting: Posting, say: Voice) -> str:
 
 
 def origin(edition: Edition, say: Voice) -> str:
-    """Say at the top where undated news is from; empty where dates are given."""
+    """Say at the top where undated news is from; empty where dates are given.
+
+    Where all of it is from one source, that is named here and nowhere else.
+    """
     if edition.is_sample:
         return say("From the bundled sample document, which gives no dates")
+    if edition.is_undated and one_source([pick.story for pick in edition.picks]):
+        name = fit(edition.picks[0].story.lead.source_title, _NAME_ROOM)
+        return say("From {source}, which gives no dates", source=name)
     return say("From documents that give no dates") if edition.is_undated else ""
 
 

@@ -94,6 +94,13 @@ def facts(story: Story, look: Look, say: Voice) -> str:
     return small(say("Full text"))
 
 
+def published(article: Article, say: Voice) -> str:
+    """Say when an article was published, or that its source does not state it."""
+    if article.published_at is None:
+        return say("date not stated")
+    return say("published {time}", time=stamp(article.published_at))
+
+
 def one_source(stories: Sequence[Story]) -> bool:
     """Tell whether all is from one source without links, so that it is named once, at the end."""
     articles = [article for story in stories for article in story.articles]

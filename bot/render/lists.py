@@ -67,10 +67,7 @@ def _heading(page: ListPage, say: Voice) -> str:
 
 
 def _scope(page: ListPage, reader: Reader, say: Voice) -> str:
-    stories = say.many("{count} story", "{count} stories", page.total_stories)
-    items = say.many("{count} item", "{count} items", page.total_items)
-    counts = stories if page.total_items == page.total_stories else f"{stories}, {items}"
-    parts = [counts, _scope_words(page, say)]
+    parts = [_counts(page, say), _scope_words(page, say)]
     if page.words is not None:
         parts.append(say("best match first") if page.by_best_match else say("newest first"))
     if reader.is_public:
@@ -78,6 +75,15 @@ def _scope(page: ListPage, reader: Reader, say: Voice) -> str:
     elif page.pages > 1:
         parts.append(say("page {page} of {pages}", page=page.page, pages=page.pages))
     return " · ".join(parts)
+
+
+def _counts(page: ListPage, say: Voice) -> str:
+    if page.is_more and (tens := page.total_stories // 10 * 10):  # "more than 173" would claim to have counted
+        return say.many("more than {count} story", "more than {count} stories", tens)
+    stories = say.many("{count} story", "{count} stories", page.total_stories)
+    if page.total_items in (None, page.total_stories):
+        return stories
+    return f"{stories}, {say.many('{count} item', '{count} items', page.total_items or 0)}"
 
 
 def _scope_words(page: ListPage, say: Voice) -> str:

@@ -6,6 +6,7 @@ from bot.render import controls
 from bot.render.blocks import button, row, small, text
 from bot.render.kinds import Kind
 from bot.render.lines import headline
+from bot.render.markdown import stamp
 from bot.render.message import Layout, Message
 from bot.render.voice import Voice
 
@@ -19,23 +20,24 @@ def why(value: WhyAnswer, say: Voice) -> Message:
     lines = [f"### {say('Why this story?')}", f"**{headline(value.story.title)}**"]
     if value.rank is not None:
         lines.append(say("Number {rank} of {total} stories here.", rank=value.rank, total=say.number(value.total)))
-    lines += [f"- {line}" for line in _parts(value.why, say)]
+    lines += [f"- {line}" for line in _parts(value, say)]
     lines.append(small(say("Counted by software from sources, times and your settings. Nobody pays for a place.")))
     back = row(button(say("Back to the story"), controls.OpenStory(value.story.id)))
     return Message(Kind.WHY, Layout(text(*lines), back), ephemeral=True)
 
 
-def _parts(value: Why, say: Voice) -> list[str]:
-    if value.mode is Mode.LATEST:
+def _parts(value: WhyAnswer, say: Voice) -> list[str]:
+    why = value.why
+    if why.mode is Mode.LATEST:
         return [say("Few sources are read here, so the newest stories come first."), _age(value, say)]
-    if value.mode is Mode.ARCHIVE:
+    if why.mode is Mode.ARCHIVE:
         return [say("Nothing is new here, so the stories shown least recently come first.")]
-    return [_cover(value, say), _age(value, say), *_weights(value, say)]
+    return [_cover(why, say), _age(value, say), *_weights(why, say)]
 
 
 def _cover(value: Why, say: Voice) -> str:
     line = say.many("{count} outlet tells it", "{count} outlets tell it", value.outlets)
-    if value.new_outlets:
+    if value.new_outlets and value.outlets > 1:  # of a single one the age says it
         line += say.many(
             ", {count} of them in the last 3 hours", ", {count} of them in the last 3 hours", value.new_outlets
         )
@@ -48,7 +50,10 @@ def _cover(value: Why, say: Voice) -> str:
     return f"{line}."
 
 
-def _age(value: Why, say: Voice) -> str:
+def _age(answer: WhyAnswer, say: Voice) -> str:
+    value, newest = answer.why, max(answer.story.articles, key=lambda one: one.when)
+    if newest.published_at is None:
+        return say("Its newest report was added {time}; the source states no date.", time=stamp(newest.added_at))
     if value.age_s < _HOUR_S:
         return say("Its newest report is less than an hour old.")
     if value.age_s < 2 * _DAY_S:

@@ -166,6 +166,15 @@ async def test_a_search_has_pages_that_are_found_again_by_its_number(newsroom: N
     assert not {story.id for story in first.stories} & {story.id for story in second.stories}
 
 
+async def test_a_search_counts_items_only_where_it_has_them_all(newsroom: Newsroom) -> None:
+    feed = await newsroom.source("feed")
+    first, *_ = await newsroom.add(feed, *HEADLINES)
+    await newsroom.add(feed, "Harbour story again", story=first)
+    reader = await newsroom.reader()
+    assert (await newsroom.reading.search(reader, "story")).total_items is None
+    assert (await newsroom.reading.search(reader, "harbour")).total_items == 4
+
+
 async def test_a_search_that_is_not_kept_any_more_has_expired(newsroom: Newsroom) -> None:
     with pytest.raises(UserError) as caught:
         await newsroom.reading.search_page(await newsroom.reader(), 12345, Query(), 2)

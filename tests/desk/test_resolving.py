@@ -63,6 +63,17 @@ async def test_what_is_unclear_is_answered_with_candidates(
     assert {story.id for story in found} == {ids[index] for index in candidates}
 
 
+async def test_a_number_past_the_rows_is_no_beginning_of_a_longer_one(newsroom: Newsroom) -> None:
+    (flight,) = await newsroom.add(await newsroom.source("feed"), "Flight carrying 266 migrants lands in Caracas")
+    reader = await newsroom.reader()
+    with pytest.raises(UserError) as caught:
+        await newsroom.reading.card(reader, "26")
+    found = caught.value.parameters.get("candidates", ())
+    assert isinstance(found, tuple)
+    assert [story.id for story in found] == [flight]
+    assert (await newsroom.reading.card(reader, "266")).story.id == flight
+
+
 async def test_a_key_opens_its_story_and_comes_before_words(newsroom: Newsroom) -> None:
     ids = await _filled(newsroom)
     card = await newsroom.reading.card(await newsroom.reader(), f" {story_key(ids[3]).upper()} ")

@@ -10,6 +10,11 @@ def test_each_outlet_speaks_once_with_its_newest_own_report() -> None:
     assert voices(story(old, new, copy, own, only_copy)) == (new, own, only_copy)
 
 
+def test_the_reports_of_a_single_outlet_are_compared_with_each_other() -> None:
+    old, new = article("old", "a", age_h=9), article("new", "a", age_h=1)
+    assert voices(story(old, new)) == (new, old)
+
+
 def test_there_are_not_more_voices_than_fit() -> None:
     assert len(voices(story(*(article("x", f"{n}.example") for n in range(30))))) == MAX_OUTLETS
 

@@ -98,10 +98,13 @@ def option(kind: int, **about: Any) -> Json:
 
 
 TOPICS = [{"name": "World", "value": "world"}]
+SHOW = [{"name": "Only me", "name_localizations": {"de": "Nur ich"}, "value": "me"}]
 VALUES: dict[str, tuple[Json, Any, Any]] = {
     "a text": (option(3), "x", "x"),
     "a choice by name": (option(3, choices=TOPICS), "World", "world"),
     "a choice by value": (option(3, choices=TOPICS), "world", "world"),
+    "a choice in small letters": (option(3, choices=SHOW), "only me", "me"),
+    "a choice in one's own language": (option(3, choices=SHOW), "Nur ich", "me"),
     "a whole number": (option(4, min_value=1, max_value=9), "5", 5),
     "a number": (option(10), "0.5", 0.5),
     "yes": (option(5), "yes", True),

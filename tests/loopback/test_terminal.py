@@ -227,6 +227,12 @@ def test_suggestions_and_commands_are_listed() -> None:
     assert drawn.splitlines() == ["  /headlines topic:… — List", "  /newsdesk setup — Set up"]
 
 
+def test_commands_are_described_in_the_language_of_who_asks() -> None:
+    plain = {"name": "headlines", "description": "List", "description_localizations": {"de": "Schlagzeilen lesen"}}
+    assert terminal.draw_commands([plain], PLAIN, "de") == "  /headlines — Schlagzeilen lesen"
+    assert terminal.draw_commands([plain], PLAIN, "fr") == "  /headlines — List"
+
+
 def test_off_controls_and_separators_are_dimmed_in_colour() -> None:
     row = {"type": 1, "components": [button("Back", disabled=True)]}
     assert terminal.draw_components([row], COLOUR) == ["\x1b[90m[Back (off)]\x1b[0m"]

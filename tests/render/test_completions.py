@@ -24,8 +24,17 @@ def test_headlines_that_look_alike_get_their_keys_and_none_is_too_long() -> None
 
 
 def test_sources_of_one_title_are_told_apart_by_number() -> None:
-    found = [Source(n, SourceKind.FEED, str(n), title) for n, title in enumerate(["Post", "Post", ""], start=1)]
-    assert [choice.name for choice in completions.sources(found)] == ["Post", "Post · 2", "3"]
+    found = [Source(1, SourceKind.FEED, "one", "Post"), Source(2, SourceKind.FEED, "two", "Post")]
+    found.append(Source(3, SourceKind.FEED, "three", ""))
+    assert [choice.name for choice in completions.sources(found, SAY)] == ["Post", "Post · 2", "three"]
+
+
+def test_the_sample_is_offered_in_the_language_of_who_types() -> None:
+    sample = Source(1, SourceKind.DOCUMENT, "sample", "Bundled sample document", is_sample=True)
+    german = Voice(texts_for("de"), SAY.now)
+    assert [choice.name for choice in completions.sources([sample], german)] == ["Mitgeliefertes Beispieldokument"]
+    offered = completions.followable("xyz", [], [sample], [], german)
+    assert [choice.name for choice in offered] == ["Mitgeliefertes Beispieldokument · Quelle"]
 
 
 @pytest.mark.parametrize(

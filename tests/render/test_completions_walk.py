@@ -45,7 +45,7 @@ WALKS: dict[str, Callable[[Draw, Voice], Choices]] = {
     "stories": lambda draw, _say: completions.stories(draw(_STORIES)),
     "shown_stories": lambda draw, _say: completions.shown_stories((one.key, one.title) for one in draw(_STORIES)),
     "topics": lambda draw, say: completions.topics(draw(st.just("") | news.text), say),
-    "sources": lambda draw, _say: completions.sources(draw(_SOURCES)),
+    "sources": lambda draw, say: completions.sources(draw(_SOURCES), say),
     "zones": _zones,
     "briefings": _briefings,
     "schedules": _schedules,

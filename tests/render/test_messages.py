@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.answers import Card, FullText, ListPage, Query
+from bot.domain.answers import Card, FullText, ListPage, Query, WhyAnswer
 from bot.domain.articles import TextOrigin
+from bot.domain.editions import Why
 from bot.domain.managing import FilterPanel
 from bot.domain.place_filters import PlaceFilter
 from bot.domain.places import Place, Style
@@ -17,7 +18,7 @@ from bot.domain.postings import Correction
 from bot.domain.stories import Story, Summary
 from bot.errors import Code, UserError
 from bot.i18n import LANGUAGES
-from bot.render import amendments, briefings, cards, controls, errors, filters, full_texts, lists, options
+from bot.render import amendments, briefings, cards, controls, errors, filters, full_texts, lists, options, reasons
 from bot.render.limits import size, walk
 from bot.render.markdown import clean, unescape
 from bot.render.message import Layout, Message, to_payload
@@ -32,6 +33,7 @@ from tests.render.values import (
     READER,
     SENTENCES,
     SERVER,
+    article,
     edition,
     live,
     live_stories,
@@ -130,6 +132,13 @@ def test_paging_keeps_a_search_by_its_id() -> None:
     assert control == controls.OpenPage.of(Query(), 2, 77)
 
 
+def test_a_search_tells_only_what_was_counted() -> None:
+    stories = seed_stories()[:5]
+    found = replace(page(stories), total_stories=43, total_items=None, words="trump")
+    assert "-# 43 stories · " in shown(lists.headlines(found, READER, SAY))
+    assert "-# more than 40 stories · " in shown(lists.headlines(replace(found, is_more=True), READER, SAY))
+
+
 def test_a_public_list_has_no_paging_and_is_not_ephemeral() -> None:
     message = lists.headlines(page(seed_stories()[:5]), replace(READER, is_public=True), SAY)
     assert set(labels(message)) == {"All headlines"}
@@ -203,6 +212,15 @@ def test_a_plain_briefing_of_real_length_names_every_headline(drawn: Any) -> Non
     assert all(clean(pick.story.title)[:30].rstrip() in text for pick in picks)
 
 
+def test_a_briefing_from_a_single_document_names_it() -> None:
+    notes = {"is_sample": False, "source_title": "Field *notes*"}
+    stories = tuple(Story(n, (article(n, f"Headline {n}", **notes),)) for n in range(1, 9))
+    post = briefings.post(seed_posting(edition=edition(stories, is_undated=True)), SAY)
+    assert post.dressed is not None
+    for message in (post.plain, post.dressed):
+        assert r"From Field \*notes\*, which gives no dates · 8 stories" in shown(message)
+
+
 def test_a_preview_is_the_post_but_for_heading_flags_and_controls() -> None:
     dressed = briefings.post(seed_posting(), SAY).dressed
     assert dressed is not None
@@ -270,6 +288,28 @@ def test_an_amendment_that_finds_no_room_is_shortened_then_left_out() -> None:
     changed = [Correction(datetime(2026, 11, 22, 9, tzinfo=UTC), "Old", "New " * 60)]
     for room in (300, 120, 60, 10):
         assert size(amendments.amend_plain("first\n" + "x" * (2_000 - 6 - room), changed, SAY)) <= 2_000
+
+
+# ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_why_never_passes_off_the_time_of_adding_as_a_report() -> None:
+    scored = Why(1.0, 0.5, 0.2, 0.9, outlets=1, new_outlets=1, age_s=60)
+    undated = shown(reasons.why(WhyAnswer(seed_stories()[0], scored, 1, 15), SAY))
+    assert "Its newest report was added <t:" in undated
+    assert "hour old" not in undated
+    assert "Its newest report is less than an hour old." in shown(
+        reasons.why(WhyAnswer(live_stories()[0], scored, 1, 2), SAY)
+    )
+
+
+def test_why_counts_new_outlets_only_among_several() -> None:
+    scored = Why(1.0, 0.5, 0.2, 0.9, outlets=1, new_outlets=1)
+    assert "1 outlet tells it.\n" in shown(reasons.why(WhyAnswer(live_stories()[1], scored, 1, 2), SAY))
+    several = replace(scored, outlets=3, new_outlets=2)
+    assert "3 outlets tell it, 2 of them in the last 3 hours." in shown(
+        reasons.why(WhyAnswer(live_stories()[0], several, 1, 2), SAY)
+    )
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -55,7 +55,7 @@ def _list(draw: Draw, say: Voice) -> Iterator[Message]:
         draw(st.integers(1, pages)),
         pages,
         draw(st.integers(len(shown), 100_000)),
-        draw(st.integers(len(shown), 100_000)),
+        draw(st.none() | st.integers(len(shown), 100_000)),
         _query(draw),
         draw(st.none() | news.sources),
         draw(st.none() | news.text),
@@ -63,6 +63,7 @@ def _list(draw: Draw, say: Voice) -> Iterator[Message]:
         draw(FLAG),
         draw(st.sampled_from((1, 11, 991))),
         draw(st.none() | news.numbers),
+        draw(FLAG),
     )
     yield lists.headlines(value, draw(news.readers), say)
 
