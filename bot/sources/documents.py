@@ -7,19 +7,14 @@ and lines such as "By …" or "Source: …" are noted on the items they belong t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
 from bot.domain.sources import Item
 from bot.errors import SourceError, SourceFault
+from bot.sources.dates import read_date
 from bot.sources.decoding import decode
 from bot.sources.lines import Kind, Line, ends_sentence, lines_of, undecorated
 
-_DATE_FORMATS = (
-    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%d.%m.%Y", "%B %d, %Y %H:%M", "%B %d, %Y, %H:%M",
-    "%B %d, %Y at %I:%M %p", "%b. %d, %Y", "%d.%m.%Y %H:%M",
-)  # fmt: skip
 _WIDEST_WRAP = 120  # characters; a longer line is a paragraph of its own
 _LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
 _SCANT = 100  # characters; a longer text is not counted
@@ -257,24 +252,3 @@ def _noted(item: Item, line: Line) -> Item:
         return replace(item, link=item.link or line.value) if is_link else replace(item, publisher=line.value)
     stated = read_date(line.value)
     return replace(item, updated_at=stated) if "updated" in line.field else replace(item, published_at=stated)
-
-
-def read_date(text: str) -> datetime | None:
-    """Read a stated date or time; without a zone it counts as UTC; None when it is not clear."""
-    text = text.strip().removesuffix(" UTC").removesuffix(" GMT")
-    for read_one in (datetime.fromisoformat, parsedate_to_datetime, _by_format):
-        try:
-            found = read_one(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    return None
-
-
-def _by_format(text: str) -> datetime:
-    for form in _DATE_FORMATS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    raise ValueError(text)

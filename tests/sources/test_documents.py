@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.sources import Item
 from bot.errors import SourceError, SourceFault
-from bot.sources.documents import parse, read, read_date
+from bot.sources.documents import parse, read
 from bot.sources.lines import Kind, clean, lines_of
 
 SENTENCE = "The council agreed on Monday to close the bridge for repairs."
@@ -302,21 +302,6 @@ def test_a_bullet_with_endless_lines_below_stays_readable() -> None:
 def test_a_huge_line_is_one_paragraph() -> None:
     line = "word " * 200_000 + "end."
     assert parse(line)[0].paragraphs == (line,)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2025-12-04", datetime(2025, 12, 4, tzinfo=UTC)),
-        ("December 4, 2025", datetime(2025, 12, 4, tzinfo=UTC)),
-        ("Thu, 04 Dec 2025 10:00:00 +0100", datetime(2025, 12, 4, 9, tzinfo=UTC)),
-        ("4.12.2025", datetime(2025, 12, 4, tzinfo=UTC)),
-        ("yesterday at 5", None),
-        ("99.99.2025", None),
-    ],
-)
-def test_dates_are_read_or_left_unstated(text: str, expected: datetime | None) -> None:
-    assert read_date(text) == expected
 
 
 _words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
