@@ -14,8 +14,8 @@ from bot.errors import SourceError, SourceFault
 from bot.sources.dates import read_date
 from bot.sources.decoding import decode
 from bot.sources.lines import Kind, Line, ends_sentence, lines_of, undecorated
+from bot.sources.wrapping import unwrapped
 
-_WIDEST_WRAP = 120  # characters; a longer line is a paragraph of its own
 _LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
 _SCANT = 100  # characters; a longer text is not counted
 
@@ -43,7 +43,7 @@ def _letters_in(char: str) -> int:
 def parse(text: str) -> tuple[Item, ...]:
     """Give the items of a document's text, in its order."""
     builder = _Builder()
-    for line in _settled(_unwrapped(lines_of(text))):
+    for line in _settled(unwrapped(lines_of(text))):
         builder.take(line)
     return builder.finish()
 
@@ -116,7 +116,7 @@ class _Builder:
 def _settled(lines: Sequence[Line]) -> Iterator[Line]:
     """Decide by the neighbours what a line's looks leave open."""
     splits = _splits_articles(lines)
-    above_all, below_all = _nearest(lines), _nearest(lines[::-1])[::-1]
+    bylines = _bylines(lines)
     for at, line in enumerate(lines):
         above = lines[at - 1] if at else None
         if splits and line.kind is Kind.PROSE and line.gap > 1 and above and above.kind is Kind.PROSE:
@@ -124,10 +124,29 @@ def _settled(lines: Sequence[Line]) -> Iterator[Line]:
         if _ends_run(line, above, lines, at):
             yield Line("", Kind.SEPARATOR)
         if line.kind is Kind.BYLINE:
-            near = [other for other in (above_all[at], below_all[at]) if other]
-            yield line if any(other.kind is Kind.PROSE for other in near) else replace(line, kind=Kind.HEADLINE)
+            yield line if at in bylines else replace(line, kind=Kind.HEADLINE)
         else:
             yield _settle(line, above, lines, at)
+
+
+def _bylines(lines: Sequence[Line]) -> frozenset[int]:
+    """Say which of the lines that look like bylines are some.
+
+    Those beside prose, those among other notes, and those that stand under two headlines or more: a lone one among
+    headlines ("By Land and Sea") is a headline itself.
+    """
+    above_all, below_all = _nearest(lines), _nearest(lines[::-1])[::-1]
+    sure: set[int] = set()
+    under: set[int] = set()
+    for at in (at for at, line in enumerate(lines) if line.kind is Kind.BYLINE):
+        beside = (above_all[at], below_all[at])
+        above, below = lines[at - 1] if at else None, lines[at + 1] if at + 1 < len(lines) else None
+        is_noted = (above and above.is_note and not lines[at].gap) or (below and below.is_note and not below.gap)
+        if is_noted or any(other and other.kind is Kind.PROSE for other in beside):
+            sure.add(at)
+        elif above and above.kind is Kind.HEADLINE and not lines[at].gap:
+            under.add(at)
+    return frozenset(sure | under if len(under) > 1 else sure)
 
 
 def _nearest(lines: Sequence[Line]) -> list[Line | None]:
@@ -185,51 +204,6 @@ def _splits_articles(lines: Sequence[Line]) -> bool:
     """Say whether two blank lines part articles here: where paragraphs stand closer than that elsewhere."""
     gaps = {line.gap for above, line in pairwise(lines) if above.kind is Kind.PROSE and line.kind is Kind.PROSE}
     return bool(gaps) and min(gaps) < 2
-
-
-def _unwrapped(lines: Sequence[Line]) -> list[Line]:
-    """Join the lines of hard-wrapped paragraphs, block by block."""
-    joined: list[Line] = []
-    block: list[Line] = []
-    for line in [*lines, Line("", Kind.SEPARATOR)]:
-        if block and (line.gap or line.kind in {Kind.SEPARATOR, Kind.LABEL} or line.is_metadata or line.is_marked):
-            joined += _join(block)
-            block = []
-        if line.kind in {Kind.PROSE, Kind.HEADLINE} and not line.is_marked:
-            block.append(line)
-        elif line.text or line.gap:
-            joined.append(line)
-    return joined
-
-
-def _join(block: list[Line]) -> list[Line]:
-    """Join one block, whole or below its first line (a title); give it back as it is when it is not wrapped."""
-    for start in (0, 1):
-        rest = block[start:]
-        if _is_wrapped(rest):
-            text = " ".join(line.text for line in rest)
-            return [*block[:start], replace(rest[0], text=text, kind=Kind.PROSE)]
-    return block
-
-
-def _is_wrapped(block: Sequence[Line]) -> bool:
-    """Say whether lines are one paragraph broken at a width.
-
-    Then no line has room for the first word of the next, the text ends as a sentence does, and either a line
-    goes on in lower case or a line ends within a sentence while others end one.
-    """
-    texts = [line.text for line in block]
-    width = max((len(text) for text in texts), default=0)
-    if len(texts) < 2 or width > _WIDEST_WRAP:
-        return False
-    pairs = list(pairwise(texts))
-    if any(len(text) + 1 + len(below.split(" ", 1)[0]) <= width - 3 for text, below in pairs):
-        return False
-    goes_on = sum(below[0].islower() for _, below in pairs)
-    if not any(char.isupper() or char.islower() for char in "".join(texts)):  # a caseless script
-        return ends_sentence(texts[-1]) and not any(ends_sentence(text) for text in texts[:-1])
-    starts_low = texts[0][0].islower()  # then low letters say nothing: it may be a run of such headlines
-    return goes_on > 0 and (ends_sentence(texts[-1]) or (goes_on * 2 >= len(pairs) and not starts_low))
 
 
 def _has(item: Item, line: Line) -> bool:

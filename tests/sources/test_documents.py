@@ -96,24 +96,6 @@ def test_a_line_is_a_headline_however_it_ends_and_in_any_script(headline: str) -
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "The council agreed on Monday to close the old\nbridge for repairs. Work is expected to begin\nin spring.",
-        "The council agreed on Monday to close the bridge for\nrepairs.",
-        "橋は老朽化のため閉鎖されることになったと\n市長が発表した。",
-    ],
-    ids=["three lines", "one word over", "caseless"],
-)
-def test_a_hard_wrapped_paragraph_is_one_paragraph(text: str) -> None:
-    assert parse(text)[0].paragraphs == (text.replace("\n", " "),)
-
-
-def test_a_title_above_a_hard_wrapped_paragraph_stays_a_title() -> None:
-    body = "The council agreed on Monday to close the old\nbridge for repairs. Work begins on the piers\nin spring."
-    assert shape(f"Bridge closes\n{body}") == [("Bridge closes", 1)]
-
-
-@pytest.mark.parametrize(
     ("text", "section"),
     [
         ("World\nBridge closes today\nMayor resigns today", "World"),
@@ -171,6 +153,35 @@ def test_lines_about_an_item_are_noted_on_it() -> None:
             publisher="The Valley Post",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By JANE DOE", "JANE DOE"),
+        ("by Jane Doe", "Jane Doe"),
+        ("By Reuters", "Reuters"),
+        ("By Jane Doe Jr.", "Jane Doe Jr."),
+        ("By Jane Doe | Staff Writer", "Jane Doe | Staff Writer"),
+        ("By María José García-López and Seán O’Brien", "María José García-López and Seán O’Brien"),
+        ("By Jane van der Doe of The Valley Post", "Jane van der Doe of The Valley Post"),
+        ("By JANE DOE\nThe Associated Press", "JANE DOE, The Associated Press"),
+    ],
+)
+def test_a_byline_is_one_however_it_is_written(line: str, authors: str) -> None:
+    assert parse(f"Bridge closes\n{line}\n\n{SENTENCE}\n") == (
+        Item(headline="Bridge closes", paragraphs=(SENTENCE,), authors=(authors,)),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bridge closes\nBy Jane Doe\nMayor resigns\nBy John Roe\n", "Bridge closes\nBy Jane Doe\nSource: Reuters\n"],
+)
+def test_a_byline_in_a_run_is_one_beside_another_or_a_note(text: str) -> None:
+    items = parse(text)
+    assert (items[0].headline, items[0].authors) == ("Bridge closes", ("Jane Doe",))
+    assert len(items) == text.count("By ")
 
 
 def test_links_in_a_run_belong_to_the_headline_above_or_the_one_below() -> None:
