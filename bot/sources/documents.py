@@ -7,13 +7,13 @@ and lines such as "By …" or "Source: …" are noted on the items they belong t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from bot.domain.sources import Item
 from bot.errors import SourceError, SourceFault
 from bot.sources.dates import read_date
 from bot.sources.decoding import decode
-from bot.sources.lines import Kind, Line, ends_sentence, lines_of, undecorated
+from bot.sources.lines import Kind, Line, ends_sentence, is_one_sentence, lines_of, undecorated
 from bot.sources.wrapping import unwrapped
 
 _LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
@@ -43,7 +43,7 @@ def _letters_in(char: str) -> int:
 def parse(text: str) -> tuple[Item, ...]:
     """Give the items of a document's text, in its order."""
     builder = _Builder()
-    for line in _settled(unwrapped(lines_of(text))):
+    for line in _settled(_listed(unwrapped(lines_of(text)))):
         builder.take(line)
     return builder.finish()
 
@@ -113,6 +113,36 @@ class _Builder:
         return tuple(replace(item, paragraphs=tuple(paragraphs)) for item, paragraphs in found)
 
 
+def _listed(lines: Sequence[Line]) -> list[Line]:
+    """Decide what lists hold: headlines where one stands alone, text where it stands in an article."""
+    settled: list[Line] = []
+    for is_list, run in groupby(lines, key=lambda line: line.is_listed):
+        items = list(run)
+        if is_list:
+            above = settled[-1] if settled else None
+            at = len(settled) + len(items)
+            kind = _kind_in_list(above, lines[at] if at < len(lines) else None, lines, len(settled) - 1)
+            items = [_as(kind, item) for item in items]
+        settled += items
+    return settled
+
+
+def _kind_in_list(above: Line | None, below: Line | None, lines: Sequence[Line], at: int) -> Kind | None:
+    """Say what the lines of a list become; None where each is what it looks like: below prose and below a title."""
+    if above is None or above.kind not in {Kind.PROSE, Kind.HEADLINE}:
+        return Kind.HEADLINE
+    if above.kind is Kind.HEADLINE:
+        return Kind.HEADLINE if _may_be_label(above, lines, at) else None
+    goes_on = below is not None and below.kind is Kind.PROSE and below.gap <= 1
+    return Kind.PROSE if goes_on and above.text[-1] in ":：" else None
+
+
+def _as(kind: Kind | None, line: Line) -> Line:
+    if kind is None or line.kind not in {Kind.PROSE, Kind.HEADLINE}:
+        return line
+    return line if kind is Kind.HEADLINE and not is_one_sentence(line.text) else replace(line, kind=kind)
+
+
 def _settled(lines: Sequence[Line]) -> Iterator[Line]:
     """Decide by the neighbours what a line's looks leave open."""
     splits = _splits_articles(lines)
@@ -175,14 +205,18 @@ def _is_label(line: Line, lines: Sequence[Line], at: int) -> bool:
     below = lines[at + 1 : at + 3]
     if len(below) < 2 or any(other.kind is not Kind.HEADLINE for other in below) or below[1].gap:
         return False
+    if not _may_be_label(line, lines, at):
+        return False
     words = len(line.text.split())
     is_alone = below[0].gap > 0 and (line.gap > 0 or at == 0)
-    starts_block = line.gap > 0 or at == 0
-    if not starts_block or words > 5 or len(line.text) > 40 or line.text[-1] in "?!…”’\"'":
-        return False
     is_shouted = line.text.isupper() and not any(other.text.isupper() for other in below)
     is_bare = not line.is_marked and all(other.is_marked for other in below)
     return line.text[-1] in ":：" or is_shouted or is_bare or (is_alone and words <= 3)
+
+
+def _may_be_label(line: Line, lines: Sequence[Line], at: int) -> bool:
+    starts_block = at == 0 or line.gap > 0 or lines[at - 1].kind is Kind.SEPARATOR
+    return starts_block and len(line.text) <= 40 and len(line.text.split()) <= 5 and line.text[-1] not in "?!…”’\"'"
 
 
 def _ends_run(line: Line, above: Line | None, lines: Sequence[Line], at: int) -> bool:

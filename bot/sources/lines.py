@@ -30,6 +30,7 @@ class Line:
     kind: Kind
     gap: int = 0
     is_marked: bool = False  # had a bullet, a number or a Markdown heading mark
+    is_listed: bool = False  # had a bullet or a number
     is_indented: bool = False
     value: str = ""  # a field's value, a byline's names, a link
     field: str = ""
@@ -56,8 +57,10 @@ _INLINE = re.compile(
     r"</?(?:a|abbr|b|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)[\s>/]", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"[-*_=~•·–—#+\s]{3,}|[-–—*]{1,2}")
-_BULLET = re.compile(r"[•▪‣◦●○■▸►·*+–-]\s+(?=\S)")
-_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
+_BULLET = re.compile(r"(?:[•▪‣◦●○■▸►·∙⁃→➤»›✓✔◆◇★*+—–-]\s+)(?:\[[ xX]\]\s+)?(?=\S)")
+_NUMBER = re.compile(
+    r"\(?#?(\d{1,3})(?:[.):]\s*+(?=[^\W\d_]|[\"'“‘«])|[.)]\s+(?=\S)|\s+[–—-]\s+(?=[^\W\d_]|[\"'“‘«])|(?<=#\d)\s+(?=\S))"
+)
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _URL = re.compile(r"<?(https?://[^\s<>]{3,2000})>?", re.IGNORECASE)
 _FIELD = re.compile(
@@ -131,7 +134,7 @@ def _look(text: str, gap: int) -> Line:
     is_heading = bare != text
     if bullet := _BULLET.match(bare):
         bare = bare[bullet.end() :]
-    is_marked = bare != text
+    is_marked, is_listed = bare != text, bullet is not None
     if url := _URL.fullmatch(bare):
         return Line(text, Kind.LINK, gap, is_marked, value=url.group(1))
     if (field := _FIELD.fullmatch(bare)) and _is_field(field):
@@ -141,7 +144,7 @@ def _look(text: str, gap: int) -> Line:
     if is_section(bare):
         return Line(bare, Kind.LABEL, gap, is_marked)
     kind = Kind.PROSE if is_prose(bare) and not is_heading else Kind.HEADLINE
-    return Line(bare, kind, gap, is_marked)
+    return Line(bare, kind, gap, is_marked, is_listed)
 
 
 def _is_field(field: re.Match[str]) -> bool:
@@ -178,6 +181,11 @@ def is_prose(text: str) -> bool:
         return len(_UNSPACED.findall(text)) >= _LONG_UNSPACED or bool(_FULL_STOP.search(text))
     words = len(text.split())
     return (words >= 7 and ends_sentence(text)) or (words >= 12 and _has_inner_stop(text))
+
+
+def is_one_sentence(text: str) -> bool:
+    """Say whether prose is no more than one sentence that a list may hold as a headline."""
+    return len(text) < _LONG and not _has_inner_stop(text)
 
 
 def is_title(text: str) -> bool:
@@ -244,5 +252,5 @@ def _without_numbers(found: list[Line]) -> list[Line]:
     for at in in_list:
         line = _look(_NUMBER.sub("", found[at].text, count=1), found[at].gap)
         kind = Kind.HEADLINE if line.kind is Kind.LABEL else line.kind
-        found[at] = replace(line, is_marked=True, kind=kind)
+        found[at] = replace(line, is_marked=True, is_listed=True, kind=kind)
     return found

@@ -125,6 +125,30 @@ def test_bullets_are_taken_off(mark: str) -> None:
     assert [item.headline for item in parse(text)] == ["Bridge closes today", "Mayor resigns over the bridge"]
 
 
+@pytest.mark.parametrize("mark", ["— ", "→ ", "» ", "∙ ", "✓ ", "- [ ] ", "#{} ", "{} - ", "{}: ", "{}."])
+def test_so_are_rarer_marks(mark: str) -> None:
+    text = f"{mark.format(1)}Bridge closes today\n{mark.format(2)}Mayor resigns over the bridge\n"
+    assert [item.headline for item in parse(text)] == ["Bridge closes today", "Mayor resigns over the bridge"]
+
+
+@pytest.mark.parametrize("mark", ["- ", "{}. "])
+@pytest.mark.parametrize("above", ["", "---\n", "World\n"])
+def test_sentences_in_a_list_that_stands_alone_are_headlines(mark: str, above: str) -> None:
+    text = f"{above}{mark.format(1)}{SENTENCE}\n{mark.format(2)}Mayor resigns\n{mark.format(3)}{OTHER}\n"
+    assert shape(text) == [(SENTENCE, 0), ("Mayor resigns", 0), (OTHER, 0)]
+
+
+def test_a_list_below_a_title_or_in_the_middle_of_an_article_is_its_text() -> None:
+    title = "Bridge closes for a whole year of repairs"
+    assert shape(f"{title}\n- {SENTENCE}\n- {OTHER}\n") == [(title, 2)]
+    assert shape(f"{title}\n\n{SENTENCE} It named two parts:\n\n- the deck\n- the piers\n\n{OTHER}\n") == [(title, 4)]
+
+
+def test_scores_and_fractions_are_no_numbers_of_a_list() -> None:
+    headlines = ["1 - 0: Köln wins", "2 - 1: Bonn loses", "3.5 million watch", "4.5 million do not"]
+    assert [item.headline for item in parse("\n".join(headlines))] == headlines
+
+
 def test_numbers_are_taken_off_where_they_count() -> None:
     assert [item.headline for item in parse("1. Bridge closes\n2) Mayor resigns\n\n(3) Train late\n")] == [
         "Bridge closes",
