@@ -13,7 +13,16 @@ from bot.domain.sources import Item
 from bot.errors import SourceError, SourceFault
 from bot.sources.dates import read_date
 from bot.sources.decoding import decode
-from bot.sources.lines import Kind, Line, ends_sentence, is_one_sentence, lines_of, undecorated
+from bot.sources.lines import (
+    Kind,
+    Line,
+    as_long_source,
+    ends_sentence,
+    is_one_sentence,
+    is_said,
+    lines_of,
+    undecorated,
+)  # fmt: skip
 from bot.sources.wrapping import unwrapped
 
 _LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
@@ -149,12 +158,15 @@ def _settled(lines: Sequence[Line]) -> Iterator[Line]:
     bylines = _bylines(lines)
     for at, line in enumerate(lines):
         above = lines[at - 1] if at else None
+        below = lines[at + 1] if at + 1 < len(lines) else None
         if splits and line.kind is Kind.PROSE and line.gap > 1 and above and above.kind is Kind.PROSE:
             yield Line("", Kind.SEPARATOR)
         if _ends_run(line, above, lines, at):
             yield Line("", Kind.SEPARATOR)
         if line.kind is Kind.BYLINE:
             yield line if at in bylines else replace(line, kind=Kind.HEADLINE)
+        elif any(other and other.kind is Kind.PROSE for other in (above, below)):
+            yield _settle(as_long_source(line), above, lines, at)
         else:
             yield _settle(line, above, lines, at)
 
@@ -193,8 +205,8 @@ def _settle(line: Line, above: Line | None, lines: Sequence[Line], at: int) -> L
     if line.kind is not Kind.HEADLINE:
         return line
     follows_prose = above is not None and above.kind is Kind.PROSE and line.gap <= 1 and not line.is_marked
-    if follows_prose and ends_sentence(line.text):
-        return replace(line, kind=Kind.PROSE)  # a short last paragraph
+    if follows_prose and (ends_sentence(line.text) or is_said(line.text)):
+        return replace(line, kind=Kind.PROSE)  # a short paragraph
     if _is_label(line, lines, at):
         return replace(line, kind=Kind.LABEL)
     return line

@@ -50,7 +50,7 @@ _BREAKS = re.compile("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _TAG = re.compile(
     r"</?(?:a|abbr|address|article|aside|b|blockquote|body|br|center|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer"
     r"|h[1-6]|head|header|hr|html|i|img|li|link|main|mark|meta|nav|ol|p|pre|q|s|script|section|small|span|strong|style"
-    r"|sub|sup|table|tbody|td|th|thead|time|title|tr|u|ul)(?:\s[^<>]{0,2000})?/?>|<!--.{0,2000}?-->",
+    r"|sub|sup|table|tbody|td|th|thead|time|title|tr|u|ul)(?:\s[^<>=]{0,200}=[^<>]{0,2000})?\s{0,9}/?>|<!--.{0,2000}?-->",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
@@ -81,6 +81,7 @@ _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St|No|vs
 _FULL_STOP = re.compile(r"[.。．｡।۔]+[\"”’»)\]』」]*$")
 _INNER_STOP = re.compile(r"[^\W\d_A-Z]{2}\.[\"”’)]*\s+[\"“‘(]?[^\W\d_a-z]")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_SAID = re.compile(r"[“\"„«‘]\s?[^“”„«»\"]+[.!?…]\s?[”\"“»’]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 _SHORT = 38  # within wrapped text a line that begins with "by" is longer
@@ -106,7 +107,9 @@ def lines_of(text: str) -> list[Line]:
         if not cleaned:
             gap += 1
             continue
-        if _continues_bullet(raw, cleaned, gap, found):
+        if _underlines(cleaned, gap, found):
+            found[-1] = replace(found[-1], is_marked=True)
+        elif _continues_bullet(raw, cleaned, gap, found):
             found[-1] = replace(found[-1], text=f"{found[-1].text} {cleaned}")
         else:
             found.append(replace(_look(cleaned, gap), is_indented=_is_indented(raw)))
@@ -137,7 +140,7 @@ def _look(text: str, gap: int) -> Line:
     is_marked, is_listed = bare != text, bullet is not None
     if url := _URL.fullmatch(bare):
         return Line(text, Kind.LINK, gap, is_marked, value=url.group(1))
-    if (field := _FIELD.fullmatch(bare)) and _is_field(field):
+    if (field := _FIELD.fullmatch(_unbracketed(bare))) and _is_field(field):
         return Line(text, Kind.FIELD, gap, is_marked, value=field.group(2), field=field.group(1).lower())
     if (byline := _BYLINE.fullmatch(bare)) and _is_byline(bare):
         return Line(text, Kind.BYLINE, gap, is_marked, value=byline.group(1))
@@ -145,6 +148,10 @@ def _look(text: str, gap: int) -> Line:
         return Line(bare, Kind.LABEL, gap, is_marked)
     kind = Kind.PROSE if is_prose(bare) and not is_heading else Kind.HEADLINE
     return Line(bare, kind, gap, is_marked, is_listed)
+
+
+def _unbracketed(text: str) -> str:
+    return text[1:-1].strip() if text[0] + text[-1] in {"()", "[]"} else text
 
 
 def _is_field(field: re.Match[str]) -> bool:
@@ -157,6 +164,14 @@ def _is_field(field: re.Match[str]) -> bool:
     if name in {"author", "byline", "written by"}:
         return len(value) <= 80
     return len(value) <= 60 and any(map(str.isdigit, value))
+
+
+def as_long_source(line: Line) -> Line:
+    """Give "Source: Ministry of Foreign Affairs of Japan" as the note that it is where only its neighbours tell."""
+    field = _FIELD.fullmatch(_unbracketed(line.text)) if line.kind is Kind.HEADLINE else None
+    if field is None or field.group(1).lower() != "source" or not is_title(field.group(2)):
+        return line
+    return replace(line, kind=Kind.FIELD, value=field.group(2), field="source")
 
 
 def _is_byline(text: str) -> bool:
@@ -204,6 +219,11 @@ def _has_inner_stop(text: str) -> bool:
     return any(not _ABBREVIATION.search(text[:stop]) for stop in stops)
 
 
+def is_said(text: str) -> bool:
+    """Say whether a line is nothing but what somebody said; a headline of that kind has capitals."""
+    return bool(_SAID.fullmatch(text)) and not is_title(text)
+
+
 def ends_sentence(text: str) -> bool:
     """Say whether a line ends with a full stop that is not an abbreviation's."""
     return bool(_FULL_STOP.search(text)) and not _ABBREVIATION.search(text)
@@ -211,6 +231,18 @@ def ends_sentence(text: str) -> bool:
 
 def _is_indented(raw: str) -> bool:
     return raw[:1] in {"\t", "\u3000"} or raw[:2].isspace()
+
+
+def _underlines(text: str, gap: int, found: Sequence[Line]) -> bool:
+    """Say whether a rule is a title's underline: right below it, and as long as it."""
+    is_rule = len(text) > 2 and text == text[0] * len(text) and text[0] in "=-~*_"
+    return (
+        is_rule
+        and not gap
+        and bool(found)
+        and found[-1].kind is Kind.HEADLINE
+        and abs(len(text) - len(found[-1].text)) <= 2
+    )
 
 
 def _continues_bullet(raw: str, cleaned: str, gap: int, found: Sequence[Line]) -> bool:

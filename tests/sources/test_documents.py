@@ -114,6 +114,27 @@ def test_a_label_above_a_run_names_its_section(text: str, section: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", ["=============", "-------------", "~~~~~~~~~~~~~~"])
+def test_an_underlined_title_belongs_to_the_text_below(rule: str) -> None:
+    assert shape(f"Bridge closes\n{rule}\n{SENTENCE}\n\n{OTHER}\n") == [("Bridge closes", 2)]
+
+
+@pytest.mark.parametrize(
+    "quote", ["“It is a great day for us!”", '"Who would have thought it?"', "„Das war erst der Anfang …“"]
+)
+def test_what_somebody_said_is_a_paragraph_of_an_article(quote: str) -> None:
+    assert shape(f"Bridge closes\n\n{SENTENCE}\n\n{quote}\n\n{OTHER}\n") == [("Bridge closes", 3)]
+    assert [item.headline for item in parse(f"Mayor resigns\n{quote}\n")] == ["Mayor resigns", quote]
+
+
+@pytest.mark.parametrize(
+    "source", ["Source: Ministry of Foreign Affairs of Japan", "(Source: The Valley Post)", "[Source: Reuters]"]
+)
+def test_a_source_in_an_article_is_a_note_however_long_or_bracketed(source: str) -> None:
+    (item,) = parse(f"Bridge closes\n\n{SENTENCE}\n\n{source}\n")
+    assert item.publisher == source.strip("()[]").removeprefix("Source: ")
+
+
 def test_a_label_with_nothing_below_is_kept_as_a_headline() -> None:
     assert [item.headline for item in parse("World\nBusiness\nBridge closes today")] == ["World", "Bridge closes today"]
     assert [item.headline for item in parse("Bridge closes today\n\nWorld")] == ["Bridge closes today", "World"]
@@ -254,6 +275,8 @@ def test_any_line_end_ends_a_line(end: str) -> None:
         ("<p>One<br>two <b>b</b>old</p>", "One two bold"),
         ("&lt;b&gt;bold&lt;/b&gt;", "bold"),
         ("x < y and y > z", "x < y and y > z"),
+        ("if a<b and c>d", "if a<b and c>d"),
+        ('<a href="https://a.example/?b=1" rel=x>One</a ><br />two', "One two"),
         ("a" + "\u0301" * 40, "á" + "\u0301" * 4),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("lone \ud800 surrogate", "lone \ufffd surrogate"),
