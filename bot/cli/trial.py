@@ -115,6 +115,8 @@ async def _talk(arguments: argparse.Namespace, session: Session, tryout: Tryout,
 def _show(output: Output, *, as_json: bool) -> None:
     if as_json:
         print(output.json_line, flush=True)
+        if output.text and not output.responses:  # the bot was not asked: say why, beside the lines
+            print(output.text, file=sys.stderr, flush=True)
     elif output.text:
         print(output.text, flush=True)
 

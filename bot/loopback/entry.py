@@ -33,6 +33,15 @@ class CannotDoError(DatelineError):
         self.sentence = sentence
 
 
+class NoSuchControlError(CannotDoError):
+    """A message has no such button or select; `there` lists those it has."""
+
+    def __init__(self, wanted: str, there: list[str]) -> None:
+        listed = ", ".join(f"“{label}”" for label in there) or "none"
+        super().__init__(f"There is no “{wanted}” here. There is: {listed}." if wanted else f"Name one: {listed}.")
+        self.there = there
+
+
 def commands_for(world: World, user: User, channel: Channel) -> list[Json]:
     """List the commands a person sees in a channel: by context, default permission, and Use Application Commands."""
     guild = world.guild_of(channel)
@@ -167,8 +176,7 @@ def find_control(components: list[Json], wanted: str, kinds: frozenset[int]) -> 
     if not wanted and len(controls) == 1:
         found = controls
     if not found or (len(found) > 1 and not exact):
-        there = ", ".join(f"“{title(part)}”" for part in controls) or "none"
-        raise CannotDoError(f"There is no “{wanted}” here. There is: {there}.")
+        raise NoSuchControlError(wanted, [title(part) for part in controls])
     return found[0]
 
 

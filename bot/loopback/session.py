@@ -208,14 +208,21 @@ class Session:
             return await self._newest(lambda message: people.choose(self.user, message, "", [whole]))
 
     async def _newest(self, act: Callable[[Message], Awaitable[Exchange]]) -> Exchange:
-        """Try the newest messages in turn: the first that has the control gets the action."""
-        trouble = CannotDoError("There is no message here yet.")
+        """Try the newest messages in turn: the first that has the control gets the action.
+
+        Where none has it, the newest one with any controls says what there is; a control that is there but can't be
+        used says that.
+        """
+        missing: CannotDoError | None = None
+        unusable: CannotDoError | None = None
         for message in reversed(self._recent):
             try:
                 return await act(message)
+            except entry.NoSuchControlError as error:
+                missing = missing or (error if error.there else None)
             except CannotDoError as error:
-                trouble = error if trouble.sentence.startswith("There is no") else trouble
-        raise trouble
+                unusable = unusable or error
+        raise unusable or missing or CannotDoError("There is nothing here to press or pick yet.")
 
     async def _fill(self, values: dict[str, str]) -> Exchange:
         if self._opened is None:

@@ -7,20 +7,24 @@ and lines such as "By …" or "Source: …" are noted on the items they belong t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from bot.domain.sources import Item
 from bot.errors import SourceError, SourceFault
+from bot.sources.dates import read_date
 from bot.sources.decoding import decode
-from bot.sources.lines import Kind, Line, ends_sentence, lines_of, undecorated
-
-_DATE_FORMATS = (
-    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%d.%m.%Y", "%B %d, %Y %H:%M", "%B %d, %Y, %H:%M",
-    "%B %d, %Y at %I:%M %p", "%b. %d, %Y", "%d.%m.%Y %H:%M",
+from bot.sources.lines import (
+    Kind,
+    Line,
+    as_long_source,
+    ends_sentence,
+    is_one_sentence,
+    is_said,
+    lines_of,
+    undecorated,
 )  # fmt: skip
-_WIDEST_WRAP = 120  # characters; a longer line is a paragraph of its own
+from bot.sources.wrapping import unwrapped
+
 _LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
 _SCANT = 100  # characters; a longer text is not counted
 
@@ -48,7 +52,7 @@ def _letters_in(char: str) -> int:
 def parse(text: str) -> tuple[Item, ...]:
     """Give the items of a document's text, in its order."""
     builder = _Builder()
-    for line in _settled(_unwrapped(lines_of(text))):
+    for line in _settled(_listed(unwrapped(lines_of(text)))):
         builder.take(line)
     return builder.finish()
 
@@ -118,21 +122,73 @@ class _Builder:
         return tuple(replace(item, paragraphs=tuple(paragraphs)) for item, paragraphs in found)
 
 
+def _listed(lines: Sequence[Line]) -> list[Line]:
+    """Decide what lists hold: headlines where one stands alone, text where it stands in an article."""
+    settled: list[Line] = []
+    for is_list, run in groupby(lines, key=lambda line: line.is_listed):
+        items = list(run)
+        if is_list:
+            above = settled[-1] if settled else None
+            at = len(settled) + len(items)
+            kind = _kind_in_list(above, lines[at] if at < len(lines) else None, lines, len(settled) - 1)
+            items = [_as(kind, item) for item in items]
+        settled += items
+    return settled
+
+
+def _kind_in_list(above: Line | None, below: Line | None, lines: Sequence[Line], at: int) -> Kind | None:
+    """Say what the lines of a list become; None where each is what it looks like: below prose and below a title."""
+    if above is None or above.kind not in {Kind.PROSE, Kind.HEADLINE}:
+        return Kind.HEADLINE
+    if above.kind is Kind.HEADLINE:
+        return Kind.HEADLINE if _may_be_label(above, lines, at) else None
+    goes_on = below is not None and below.kind is Kind.PROSE and below.gap <= 1
+    return Kind.PROSE if goes_on and above.text[-1] in ":：" else None
+
+
+def _as(kind: Kind | None, line: Line) -> Line:
+    if kind is None or line.kind not in {Kind.PROSE, Kind.HEADLINE}:
+        return line
+    return line if kind is Kind.HEADLINE and not is_one_sentence(line.text) else replace(line, kind=kind)
+
+
 def _settled(lines: Sequence[Line]) -> Iterator[Line]:
     """Decide by the neighbours what a line's looks leave open."""
     splits = _splits_articles(lines)
-    above_all, below_all = _nearest(lines), _nearest(lines[::-1])[::-1]
+    bylines = _bylines(lines)
     for at, line in enumerate(lines):
         above = lines[at - 1] if at else None
+        below = lines[at + 1] if at + 1 < len(lines) else None
         if splits and line.kind is Kind.PROSE and line.gap > 1 and above and above.kind is Kind.PROSE:
             yield Line("", Kind.SEPARATOR)
         if _ends_run(line, above, lines, at):
             yield Line("", Kind.SEPARATOR)
         if line.kind is Kind.BYLINE:
-            near = [other for other in (above_all[at], below_all[at]) if other]
-            yield line if any(other.kind is Kind.PROSE for other in near) else replace(line, kind=Kind.HEADLINE)
+            yield line if at in bylines else replace(line, kind=Kind.HEADLINE)
+        elif any(other and other.kind is Kind.PROSE for other in (above, below)):
+            yield _settle(as_long_source(line), above, lines, at)
         else:
             yield _settle(line, above, lines, at)
+
+
+def _bylines(lines: Sequence[Line]) -> frozenset[int]:
+    """Say which of the lines that look like bylines are some.
+
+    Those beside prose, those among other notes, and those that stand under two headlines or more: a lone one among
+    headlines ("By Land and Sea") is a headline itself.
+    """
+    above_all, below_all = _nearest(lines), _nearest(lines[::-1])[::-1]
+    sure: set[int] = set()
+    under: set[int] = set()
+    for at in (at for at, line in enumerate(lines) if line.kind is Kind.BYLINE):
+        beside = (above_all[at], below_all[at])
+        above, below = lines[at - 1] if at else None, lines[at + 1] if at + 1 < len(lines) else None
+        is_noted = (above and above.is_note and not lines[at].gap) or (below and below.is_note and not below.gap)
+        if is_noted or any(other and other.kind is Kind.PROSE for other in beside):
+            sure.add(at)
+        elif above and above.kind is Kind.HEADLINE and not lines[at].gap:
+            under.add(at)
+    return frozenset(sure | under if len(under) > 1 else sure)
 
 
 def _nearest(lines: Sequence[Line]) -> list[Line | None]:
@@ -149,8 +205,8 @@ def _settle(line: Line, above: Line | None, lines: Sequence[Line], at: int) -> L
     if line.kind is not Kind.HEADLINE:
         return line
     follows_prose = above is not None and above.kind is Kind.PROSE and line.gap <= 1 and not line.is_marked
-    if follows_prose and ends_sentence(line.text):
-        return replace(line, kind=Kind.PROSE)  # a short last paragraph
+    if follows_prose and (ends_sentence(line.text) or is_said(line.text)):
+        return replace(line, kind=Kind.PROSE)  # a short paragraph
     if _is_label(line, lines, at):
         return replace(line, kind=Kind.LABEL)
     return line
@@ -161,14 +217,18 @@ def _is_label(line: Line, lines: Sequence[Line], at: int) -> bool:
     below = lines[at + 1 : at + 3]
     if len(below) < 2 or any(other.kind is not Kind.HEADLINE for other in below) or below[1].gap:
         return False
+    if not _may_be_label(line, lines, at):
+        return False
     words = len(line.text.split())
     is_alone = below[0].gap > 0 and (line.gap > 0 or at == 0)
-    starts_block = line.gap > 0 or at == 0
-    if not starts_block or words > 5 or len(line.text) > 40 or line.text[-1] in "?!…”’\"'":
-        return False
     is_shouted = line.text.isupper() and not any(other.text.isupper() for other in below)
     is_bare = not line.is_marked and all(other.is_marked for other in below)
     return line.text[-1] in ":：" or is_shouted or is_bare or (is_alone and words <= 3)
+
+
+def _may_be_label(line: Line, lines: Sequence[Line], at: int) -> bool:
+    starts_block = at == 0 or line.gap > 0 or lines[at - 1].kind is Kind.SEPARATOR
+    return starts_block and len(line.text) <= 40 and len(line.text.split()) <= 5 and line.text[-1] not in "?!…”’\"'"
 
 
 def _ends_run(line: Line, above: Line | None, lines: Sequence[Line], at: int) -> bool:
@@ -192,51 +252,6 @@ def _splits_articles(lines: Sequence[Line]) -> bool:
     return bool(gaps) and min(gaps) < 2
 
 
-def _unwrapped(lines: Sequence[Line]) -> list[Line]:
-    """Join the lines of hard-wrapped paragraphs, block by block."""
-    joined: list[Line] = []
-    block: list[Line] = []
-    for line in [*lines, Line("", Kind.SEPARATOR)]:
-        if block and (line.gap or line.kind in {Kind.SEPARATOR, Kind.LABEL} or line.is_metadata or line.is_marked):
-            joined += _join(block)
-            block = []
-        if line.kind in {Kind.PROSE, Kind.HEADLINE} and not line.is_marked:
-            block.append(line)
-        elif line.text or line.gap:
-            joined.append(line)
-    return joined
-
-
-def _join(block: list[Line]) -> list[Line]:
-    """Join one block, whole or below its first line (a title); give it back as it is when it is not wrapped."""
-    for start in (0, 1):
-        rest = block[start:]
-        if _is_wrapped(rest):
-            text = " ".join(line.text for line in rest)
-            return [*block[:start], replace(rest[0], text=text, kind=Kind.PROSE)]
-    return block
-
-
-def _is_wrapped(block: Sequence[Line]) -> bool:
-    """Say whether lines are one paragraph broken at a width.
-
-    Then no line has room for the first word of the next, the text ends as a sentence does, and either a line
-    goes on in lower case or a line ends within a sentence while others end one.
-    """
-    texts = [line.text for line in block]
-    width = max((len(text) for text in texts), default=0)
-    if len(texts) < 2 or width > _WIDEST_WRAP:
-        return False
-    pairs = list(pairwise(texts))
-    if any(len(text) + 1 + len(below.split(" ", 1)[0]) <= width - 3 for text, below in pairs):
-        return False
-    goes_on = sum(below[0].islower() for _, below in pairs)
-    if not any(char.isupper() or char.islower() for char in "".join(texts)):  # a caseless script
-        return ends_sentence(texts[-1]) and not any(ends_sentence(text) for text in texts[:-1])
-    starts_low = texts[0][0].islower()  # then low letters say nothing: it may be a run of such headlines
-    return goes_on > 0 and (ends_sentence(texts[-1]) or (goes_on * 2 >= len(pairs) and not starts_low))
-
-
 def _has(item: Item, line: Line) -> bool:
     if line.kind is Kind.LINK or line.field in {"link", "url"}:
         return item.link is not None
@@ -257,24 +272,3 @@ def _noted(item: Item, line: Line) -> Item:
         return replace(item, link=item.link or line.value) if is_link else replace(item, publisher=line.value)
     stated = read_date(line.value)
     return replace(item, updated_at=stated) if "updated" in line.field else replace(item, published_at=stated)
-
-
-def read_date(text: str) -> datetime | None:
-    """Read a stated date or time; without a zone it counts as UTC; None when it is not clear."""
-    text = text.strip().removesuffix(" UTC").removesuffix(" GMT")
-    for read_one in (datetime.fromisoformat, parsedate_to_datetime, _by_format):
-        try:
-            found = read_one(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    return None
-
-
-def _by_format(text: str) -> datetime:
-    for form in _DATE_FORMATS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    raise ValueError(text)

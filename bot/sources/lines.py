@@ -30,28 +30,37 @@ class Line:
     kind: Kind
     gap: int = 0
     is_marked: bool = False  # had a bullet, a number or a Markdown heading mark
+    is_listed: bool = False  # had a bullet or a number
+    is_indented: bool = False
     value: str = ""  # a field's value, a byline's names, a link
     field: str = ""
 
     @property
     def is_metadata(self) -> bool:
         """Whether it says something about an item instead of being one."""
-        return self.kind in {Kind.BYLINE, Kind.FIELD, Kind.LINK}
+        return self.is_note or self.kind is Kind.BYLINE
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it surely does; only its neighbours tell whether a byline is one."""
+        return self.kind in {Kind.FIELD, Kind.LINK}
 
 
 _BREAKS = re.compile("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _TAG = re.compile(
     r"</?(?:a|abbr|address|article|aside|b|blockquote|body|br|center|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer"
     r"|h[1-6]|head|header|hr|html|i|img|li|link|main|mark|meta|nav|ol|p|pre|q|s|script|section|small|span|strong|style"
-    r"|sub|sup|table|tbody|td|th|thead|time|title|tr|u|ul)(?:\s[^<>]{0,2000})?/?>|<!--.{0,2000}?-->",
+    r"|sub|sup|table|tbody|td|th|thead|time|title|tr|u|ul)(?:\s[^<>=]{0,200}=[^<>]{0,2000})?\s{0,9}/?>|<!--.{0,2000}?-->",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)[\s>/]", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"[-*_=~•·–—#+\s]{3,}|[-–—*]{1,2}")
-_BULLET = re.compile(r"[•▪‣◦●○■▸►·*+–-]\s+(?=\S)")
-_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
+_BULLET = re.compile(r"(?:[•▪‣◦●○■▸►·∙⁃→➤»›✓✔◆◇★*+—–-]\s+)(?:\[[ xX]\]\s+)?(?=\S)")
+_NUMBER = re.compile(
+    r"\(?#?(\d{1,3})(?:[.):]\s*+(?=[^\W\d_]|[\"'“‘«])|[.)]\s+(?=\S)|\s+[–—-]\s+(?=[^\W\d_]|[\"'“‘«])|(?<=#\d)\s+(?=\S))"
+)
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _URL = re.compile(r"<?(https?://[^\s<>]{3,2000})>?", re.IGNORECASE)
 _FIELD = re.compile(
@@ -59,12 +68,23 @@ _FIELD = re.compile(
     r"\s*[:：]\s*(\S.*)",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"by\s+((?:[^\W\d_][\w.’'-]*\s*(?:,|&|\band\b)?\s*){2,10})", re.IGNORECASE)
+_BYLINE = re.compile(  # names have capitals: "By putting its defense first, Japan …" is the beginning of a sentence
+    r"(?:[Bb]y|BY)\s++((?:(?:and|of|the|for|in|at|al|bin|da|de|del|den|der|di|do|dos|du|el|ibn|la|le|van|von|y)\s++"
+    r"|[^\W\d_a-zß-ÿ][\w.’'-]*+\s*+[,&|/–—]?+\s*+|[&|/–—]\s*+){1,12}+)"
+)
+_DESK = re.compile(
+    r"(?=\S+(?:\s\S+){0,4}$).*\b(?:press|news|newspapers|reuters|bloomberg|AP|AFP|BBC|CNN|times|post|journal|tribune|agency"
+    r"|staff|writer|reporter|correspondent|editor|columnist)",
+    re.IGNORECASE,
+)
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St|No|vs|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen)\.)$")
 _FULL_STOP = re.compile(r"[.。．｡।۔]+[\"”’»)\]』」]*$")
 _INNER_STOP = re.compile(r"[^\W\d_A-Z]{2}\.[\"”’)]*\s+[\"“‘(]?[^\W\d_a-z]")
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_SAID = re.compile(r"[“\"„«‘]\s?[^“”„«»\"]+[.!?…]\s?[”\"“»’]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
+_SHORT = 38  # within wrapped text a line that begins with "by" is longer
 _LONG = 180  # no headline is this long
 _LONG_UNSPACED = 60
 _SECTION = re.compile(
@@ -87,12 +107,14 @@ def lines_of(text: str) -> list[Line]:
         if not cleaned:
             gap += 1
             continue
-        if _continues_bullet(raw, cleaned, gap, found):
+        if _underlines(cleaned, gap, found):
+            found[-1] = replace(found[-1], is_marked=True)
+        elif _continues_bullet(raw, cleaned, gap, found):
             found[-1] = replace(found[-1], text=f"{found[-1].text} {cleaned}")
         else:
-            found.append(_look(cleaned, gap))
+            found.append(replace(_look(cleaned, gap), is_indented=_is_indented(raw)))
         gap = 0
-    return _without_numbers(found)
+    return _with_desks(_without_numbers(found))
 
 
 def clean(raw: str) -> str:
@@ -115,17 +137,21 @@ def _look(text: str, gap: int) -> Line:
     is_heading = bare != text
     if bullet := _BULLET.match(bare):
         bare = bare[bullet.end() :]
-    is_marked = bare != text
+    is_marked, is_listed = bare != text, bullet is not None
     if url := _URL.fullmatch(bare):
         return Line(text, Kind.LINK, gap, is_marked, value=url.group(1))
-    if (field := _FIELD.fullmatch(bare)) and _is_field(field):
+    if (field := _FIELD.fullmatch(_unbracketed(bare))) and _is_field(field):
         return Line(text, Kind.FIELD, gap, is_marked, value=field.group(2), field=field.group(1).lower())
-    if len(bare) <= 80 and bare[:3] in {"By ", "BY "} and (byline := _BYLINE.fullmatch(bare)):
+    if (byline := _BYLINE.fullmatch(bare)) and _is_byline(bare):
         return Line(text, Kind.BYLINE, gap, is_marked, value=byline.group(1))
     if is_section(bare):
         return Line(bare, Kind.LABEL, gap, is_marked)
     kind = Kind.PROSE if is_prose(bare) and not is_heading else Kind.HEADLINE
-    return Line(bare, kind, gap, is_marked)
+    return Line(bare, kind, gap, is_marked, is_listed)
+
+
+def _unbracketed(text: str) -> str:
+    return text[1:-1].strip() if text[0] + text[-1] in {"()", "[]"} else text
 
 
 def _is_field(field: re.Match[str]) -> bool:
@@ -138,6 +164,18 @@ def _is_field(field: re.Match[str]) -> bool:
     if name in {"author", "byline", "written by"}:
         return len(value) <= 80
     return len(value) <= 60 and any(map(str.isdigit, value))
+
+
+def as_long_source(line: Line) -> Line:
+    """Give "Source: Ministry of Foreign Affairs of Japan" as the note that it is where only its neighbours tell."""
+    field = _FIELD.fullmatch(_unbracketed(line.text)) if line.kind is Kind.HEADLINE else None
+    if field is None or field.group(1).lower() != "source" or not is_title(field.group(2)):
+        return line
+    return replace(line, kind=Kind.FIELD, value=field.group(2), field="source")
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) <= (80 if text[0] == "B" else _SHORT) and not ends_sentence(text)
 
 
 def is_section(text: str) -> bool:
@@ -154,11 +192,26 @@ def is_prose(text: str) -> bool:
     """Say whether a line reads like running text: long, or a sentence that ends, or several."""
     if len(text) >= _LONG:
         return True
-    unspaced = len(_UNSPACED.findall(text))
-    if unspaced > len(text) // 3:
-        return unspaced >= _LONG_UNSPACED or bool(_FULL_STOP.search(text))
+    if is_unspaced(text):
+        return len(_UNSPACED.findall(text)) >= _LONG_UNSPACED or bool(_FULL_STOP.search(text))
     words = len(text.split())
     return (words >= 7 and ends_sentence(text)) or (words >= 12 and _has_inner_stop(text))
+
+
+def is_one_sentence(text: str) -> bool:
+    """Say whether prose is no more than one sentence that a list may hold as a headline."""
+    return len(text) < _LONG and not _has_inner_stop(text)
+
+
+def is_title(text: str) -> bool:
+    """Say whether a line is written in capitals as English headlines are: every word of weight has one."""
+    words = [word for word in _WORD.findall(text) if len(word) > 4]
+    return len(words) > 1 and not any(word[0].islower() for word in words)
+
+
+def is_unspaced(text: str) -> bool:
+    """Say whether a line is in a script that is written without spaces."""
+    return len(_UNSPACED.findall(text)) > len(text) // 3
 
 
 def _has_inner_stop(text: str) -> bool:
@@ -166,19 +219,59 @@ def _has_inner_stop(text: str) -> bool:
     return any(not _ABBREVIATION.search(text[:stop]) for stop in stops)
 
 
+def is_said(text: str) -> bool:
+    """Say whether a line is nothing but what somebody said; a headline of that kind has capitals."""
+    return bool(_SAID.fullmatch(text)) and not is_title(text)
+
+
 def ends_sentence(text: str) -> bool:
     """Say whether a line ends with a full stop that is not an abbreviation's."""
     return bool(_FULL_STOP.search(text)) and not _ABBREVIATION.search(text)
 
 
+def _is_indented(raw: str) -> bool:
+    return raw[:1] in {"\t", "\u3000"} or raw[:2].isspace()
+
+
+def _underlines(text: str, gap: int, found: Sequence[Line]) -> bool:
+    """Say whether a rule is a title's underline: right below it, and as long as it."""
+    is_rule = len(text) > 2 and text == text[0] * len(text) and text[0] in "=-~*_"
+    return (
+        is_rule
+        and not gap
+        and bool(found)
+        and found[-1].kind is Kind.HEADLINE
+        and abs(len(text) - len(found[-1].text)) <= 2
+    )
+
+
 def _continues_bullet(raw: str, cleaned: str, gap: int, found: Sequence[Line]) -> bool:
-    is_indented = raw[:2].isspace() or raw[:1] == "\t"
-    if gap or not is_indented or not found or not found[-1].is_marked or found[-1].kind is not Kind.HEADLINE:
+    if gap or not _is_indented(raw) or not found or not found[-1].is_marked or found[-1].kind is not Kind.HEADLINE:
         return False
     if len(found[-1].text) > 2 * _LONG:
         return False
     is_item = _BULLET.match(cleaned) or _NUMBER.match(cleaned)
     return not is_item and _look(cleaned, 0).kind in {Kind.HEADLINE, Kind.PROSE}
+
+
+def _with_desks(found: list[Line]) -> list[Line]:
+    """Add to a byline the line below it that says for whom they write: between a title and the text."""
+    kept: list[Line] = []
+    for at, line in enumerate(found):
+        below = found[at + 1] if at + 1 < len(found) else None
+        if (
+            line.kind is Kind.HEADLINE
+            and len(kept) > 1
+            and (kept[-1].kind, kept[-2].kind) == (Kind.BYLINE, Kind.HEADLINE)
+            and not (line.gap or kept[-1].gap)
+            and below is not None
+            and below.gap
+            and _DESK.fullmatch(line.text)
+        ):
+            kept[-1] = replace(kept[-1], value=f"{kept[-1].value}, {line.text}")
+        else:
+            kept.append(line)
+    return kept
 
 
 def _without_numbers(found: list[Line]) -> list[Line]:
@@ -191,5 +284,5 @@ def _without_numbers(found: list[Line]) -> list[Line]:
     for at in in_list:
         line = _look(_NUMBER.sub("", found[at].text, count=1), found[at].gap)
         kind = Kind.HEADLINE if line.kind is Kind.LABEL else line.kind
-        found[at] = replace(line, is_marked=True, kind=kind)
+        found[at] = replace(line, is_marked=True, is_listed=True, kind=kind)
     return found

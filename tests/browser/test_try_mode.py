@@ -114,3 +114,18 @@ async def test_a_select_of_many_days_stays_on_the_phone(mode: Mode) -> None:
     days = page.get_by_role("combobox", name="Montag")
     await expect(days).to_be_visible()
     assert await days.evaluate("one => one.getBoundingClientRect().right") <= 390
+
+
+async def test_an_answer_taller_than_the_window_is_shown_from_its_beginning(mode: Mode) -> None:
+    page = await mode.visit("?channel=general", width=390, height=844)
+    await pick(page, "headlines")
+    await page.get_by_role("button", name="All headlines").click()
+    await expect(page.locator("#stream").get_by_text("page 1 of 2")).to_be_visible()
+    above = await page.evaluate(
+        """() => {
+          const stream = document.getElementById("stream");
+          const top = (element) => element.getBoundingClientRect().top;
+          return top(stream.querySelector("li:last-child .message")) - top(stream);
+        }"""
+    )
+    assert 0 <= above <= 16

@@ -113,6 +113,7 @@ def test_try_shows_the_briefing_and_answers_lines_as_json(tmp_path: Path) -> Non
     assert "## Headlines" in json.dumps(headlines["responses"][0]["data"])
     assert "sentences, quoted unchanged" in json.dumps(summary["responses"])
     assert nonsense == {"input": "nonsense", "responses": []}
+    assert done.stderr == "“nonsense” is nothing I know. Type help for what I do.\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -155,3 +155,22 @@ async def test_work_of_the_bots_own_is_waited_for(bot: Small, loopback: Loopback
     await session.enter("/headlines")
     session.close()
     assert waited == [True]
+
+
+async def test_what_is_missing_is_answered_with_what_the_newest_message_has(
+    session: Session, bot: Small, loopback: Loopback
+) -> None:
+    nothing = await session.enter("press Next page")
+    assert nothing.text == "There is nothing here to press or pick yet."
+    await session.enter("/headlines")
+    channel = bot.get_channel(loopback.world.channel("general").id)
+    assert isinstance(channel, discord.TextChannel)
+    view = discord.ui.View()
+    view.add_item(discord.ui.Button(label="Older", custom_id="older"))
+    await channel.send("Has a button", view=view)
+    await session.enter("/headlines topic:sport")
+    await channel.send("Has none")
+    await session.enter("show")
+    missing = await session.enter("press Nonsense")
+    assert missing.text == "There is no “Nonsense” here. There is: “Next page”, “Read story”, “Open at Reuters”."
+    assert (await session.enter("press Open at")).text == "“Open at Reuters” opens https://example.org/a in a browser."

@@ -100,7 +100,7 @@ function withScroll(work, follow) {
 function toEnd() {
   const last = stream.lastElementChild;
   const tall = last && last.offsetHeight > stream.clientHeight - 24;
-  stream.scrollTop = tall ? last.offsetTop - stream.offsetTop - 12 : stream.scrollHeight;
+  stream.scrollTop = tall ? last.offsetTop - 12 : stream.scrollHeight; // it is placed within the stream
 }
 
 function markInspected() {
