@@ -61,7 +61,7 @@ _FIELD = re.compile(
 )
 _BYLINE = re.compile(r"by\s+((?:[^\W\d_][\w.’'-]*\s*(?:,|&|\band\b)?\s*){2,10})", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St|No|vs|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen)\.)$")
-_FULL_STOP = re.compile(r"[.。．｡।۔]+[\"”’»)\]』」]*$")
+_FULL_STOP = re.compile(r"(?:(?<!\.)\.|[。．｡।۔]+)[\"”’»)\]』」]*$")  # "..." is an ellipsis and ends nothing
 _INNER_STOP = re.compile(r"[^\W\d_A-Z]{2}\.[\"”’)]*\s+[\"“‘(]?[^\W\d_a-z]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
