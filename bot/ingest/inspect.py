@@ -77,11 +77,16 @@ def _stories(kept: Sequence[Prepared], said: Sequence[Digest], source: Source) -
     """Number the stories from 1, in the order they come up."""
     index = StoryIndex()
     numbers: list[int] = []
+    newest = 0
     for at, (one, about) in enumerate(zip(kept, said, strict=True)):
         outlet = outlet_of(one.item, source)
-        headline = Headline(at, about.headline, one.item.published_at, outlet, about.language, about.names)
+        published = one.item.published_at
+        headline = Headline(
+            at, about.headline, published, outlet, about.language, about.names, signature=about.signature
+        )
         placement = index.propose(headline)
-        numbers.append(placement.story_id or max(numbers, default=0) + 1)
+        numbers.append(placement.story_id or newest + 1)
+        newest = max(newest, numbers[-1])
         index.accept(headline, numbers[-1], placement)
     return numbers
 

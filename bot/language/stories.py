@@ -23,6 +23,8 @@ __all__ = ["Headline", "Placement", "StoryIndex"]
 MOST_MEMBERS = 200  # whoever prints one headline over and over, with another number, must not make a story of thousands
 WINDOW = timedelta(days=2)  # two headlines further apart never meet
 JOIN = 0.175  # below it headlines stay apart
+_CROWD = 300  # undated headlines from which on two may look alike by chance, for no time keeps them apart …
+_CROWDED = 0.035  # … so that as much more likeness is asked for with each doubling
 COUNT = 0.3  # from here on a member counts as an outlet of the story
 COPY = 0.75  # near-duplicate: wire copy
 NAMES_ONLY = 0.22  # below it, sharing only a name makes two headlines related
@@ -68,6 +70,7 @@ class StoryIndex:
         self._summed: dict[int, None] = {}  # stories whose centres are at hand, the first summed up first
         self._touched: dict[int, _Alike | None] = {}  # with whom its newest member was like, where that is known
         self._order = 0
+        self._undated = 0  # members without a time
         self._made: tuple[Headline, Member] | None = None
         self._found: tuple[Headline, _Alike] | None = None  # whom the headline proposed last is like
 
@@ -79,13 +82,20 @@ class StoryIndex:
         new = self._make(headline)
         matches = self._matches(new)
         self._found = headline, [(match.story_id, match.nearest.at_s) for match in matches if match.likeness >= _TWINS]
-        best = next((match for match in matches if match.score >= JOIN and self._may_join(new, match)), None)
+        join = self._join(new)
+        best = next((match for match in matches if match.score >= join and self._may_join(new, match)), None)
         related = _related(new, matches, best)
         if best is None:
             return Placement(None, matches[0].score if matches else 0.0, related=related)
         is_copy = best.likeness >= COPY or new.signature.plain == best.nearest.signature.plain
         copied = best.nearest.id if is_copy else None
         return Placement(best.story_id, best.score, best.score >= COUNT, copied, related)
+
+    def _join(self, new: Member) -> float:
+        """Give the least score at which a headline joins a story."""
+        if new.at_s is not None or self._undated <= _CROWD:
+            return JOIN
+        return JOIN + _CROWDED * math.log2(self._undated / _CROWD)
 
     def _may_join(self, new: Member, match: _Match) -> bool:
         """Whether a headline like a story is of the same event, and there is still room in the story."""
@@ -100,6 +110,7 @@ class StoryIndex:
         self._order += 1
         member.order, member.story_id = self._order, story_id
         self._members[headline.id] = member
+        self._undated += member.at_s is None
         for term, weight in member.signature.looked_up():
             posting = self._postings.get(term)
             if posting is None:
@@ -116,6 +127,7 @@ class StoryIndex:
         member = self._members.pop(article_id, None)
         if member is None:
             return
+        self._undated -= member.at_s is None
         for term, _ in member.signature.looked_up():
             posting = self._postings[term]
             at = posting[::2].index(article_id) * 2

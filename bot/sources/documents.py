@@ -26,6 +26,9 @@ from bot.sources.lines import (
 from bot.sources.wrapping import unwrapped
 
 _LEAST_LETTERS = 3  # fewer are no headline, but what is left of a file that is no text
+_RUN = 8  # lines without a blank one between them make a long run …
+_RUN_SHARE = 0.75  # … when so many of them are headlines
+_LONGEST_IN_RUN = 180  # characters of a headline that ends like a sentence
 _SCANT = 100  # characters; a longer text is not counted
 
 
@@ -52,7 +55,7 @@ def _letters_in(char: str) -> int:
 def parse(text: str) -> tuple[Item, ...]:
     """Give the items of a document's text, in its order."""
     builder = _Builder()
-    for line in _settled(_listed(unwrapped(lines_of(text)))):
+    for line in _settled(_with_whole_runs(_listed(unwrapped(lines_of(text))))):
         builder.take(line)
     return builder.finish()
 
@@ -250,6 +253,24 @@ def _splits_articles(lines: Sequence[Line]) -> bool:
     """Say whether two blank lines part articles here: where paragraphs stand closer than that elsewhere."""
     gaps = {line.gap for above, line in pairwise(lines) if above.kind is Kind.PROSE and line.kind is Kind.PROSE}
     return bool(gaps) and min(gaps) < 2
+
+
+def _with_whole_runs(lines: Sequence[Line]) -> list[Line]:
+    """Take a lone line that ends like a sentence, amid a long run of headlines, for one of them."""
+    found = list(lines)
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and not lines[end].gap:
+            continue
+        block = lines[start:end]
+        headlines = [line.kind is Kind.HEADLINE for line in block]
+        if len(block) >= _RUN and sum(headlines) >= _RUN_SHARE * len(block):
+            for at in range(2, len(block)):
+                is_amid = all(headlines[at - 2 : at] + headlines[at + 1 : at + 2])
+                if is_amid and block[at].kind is Kind.PROSE and len(block[at].text) < _LONGEST_IN_RUN:
+                    found[start + at] = replace(block[at], kind=Kind.HEADLINE)
+        start = end
+    return found
 
 
 def _has(item: Item, line: Line) -> bool:

@@ -78,7 +78,7 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St|No|vs|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen)\.)$")
-_FULL_STOP = re.compile(r"[.。．｡।۔]+[\"”’»)\]』」]*$")
+_FULL_STOP = re.compile(r"(?:(?<!\.)\.|[。．｡।۔]+)[\"”’»)\]』」]*$")  # "..." is an ellipsis and ends nothing
 _INNER_STOP = re.compile(r"[^\W\d_A-Z]{2}\.[\"”’)]*\s+[\"“‘(]?[^\W\d_a-z]")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SAID = re.compile(r"[“\"„«‘]\s?[^“”„«»\"]+[.!?…]\s?[”\"“»’]")

@@ -53,20 +53,21 @@ fastfeedparser.main.dateutil_parser = _StatedDates
 fastfeedparser.main._slow_dateparser = lambda _: None  # noqa: SLF001
 
 
-def parse_feed(body: bytes, url: str, content_type: str = "") -> FeedDocument:
+def parse_feed(body: bytes, url: str, content_type: str = "", most: int = MAX_ITEMS) -> FeedDocument:
     """Read a feed of any kind.
 
     Args:
         body: at most 5 MB.
         url: where it came from; relative links hang on it.
         content_type: of the answer; its charset helps where the feed names none.
+        most: items taken; the rest is left out.
 
     Raises:
         SourceError: NOT_A_FEED, UNPARSABLE or TOO_LARGE, with a plain reason.
     """
     _refuse_hostile(body)
     if json_feeds.looks_like_json(body):
-        return _document(*json_feeds.read(body), Head(), url)
+        return _document(*json_feeds.read(body), Head(), url, most)
     body = _without_junk(body)
     _refuse_pages(body)
     body = _with_ampersands(body)
@@ -74,7 +75,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> FeedDocument:
     feed, entries = _read_xml(body, content_type)
     if b"<source" in body:
         _add_publishers(body, entries)
-    return _document(feed, entries, head, url)
+    return _document(feed, entries, head, url, most)
 
 
 def _refuse_hostile(body: bytes) -> None:
@@ -134,7 +135,7 @@ def _read_xml(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entrie
 def _first_look(body: bytes) -> tuple[dict[str, Any], Entries]:
     try:
         found = fastfeedparser.parse(body)
-        return dict(found.get("feed") or {}), [*found.get("entries", ())][:MAX_ITEMS]
+        return dict(found.get("feed") or {}), [*found.get("entries", ())]
     except Exception:  # noqa: BLE001 - whatever a library says about hostile bytes, the other one is asked
         return {}, []
 
@@ -156,7 +157,7 @@ def _second_look(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Ent
     except Exception as error:
         raise SourceError(SourceFault.UNPARSABLE, "it is too broken to read") from error
     # dict() passes by feedparser's warnings about keys it once named otherwise
-    return dict(found.get("feed") or {}), [dict(entry) for entry in found.get("entries", ())][:MAX_ITEMS]
+    return dict(found.get("feed") or {}), [dict(entry) for entry in found.get("entries", ())]
 
 
 def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,11 +196,11 @@ def _add_publishers(body: bytes, entries: Entries) -> None:
             entry["source"] = {"title": title, "href": found.get("url")}
 
 
-def _document(feed: Mapping[str, Any], entries: Entries, head: Head, url: str) -> FeedDocument:
+def _document(feed: Mapping[str, Any], entries: Entries, head: Head, url: str, most: int) -> FeedDocument:
     home = http_url(url, _string(feed.get("link"))) if feed.get("link") else None
     base = http_url(url, head.base) if head.base else None
     items = tuple(
-        to_item(entry, position, base or home or url) for position, entry in enumerate(_usable(entries)[:MAX_ITEMS])
+        to_item(entry, position, base or home or url) for position, entry in enumerate(_usable(entries)[:most])
     )
     language = _string(feed.get("language")).strip() or head.language
     return FeedDocument(

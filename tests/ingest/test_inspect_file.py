@@ -5,6 +5,7 @@ import pytest
 from bot.errors import SourceError, WorkerError, WorkerFault
 from bot.ingest.documents import sample
 from bot.ingest.inspect_file import inspect_file
+from bot.sources.feeds import MAX_ITEMS
 from tests.fakes.workers import InProcess
 from tests.ingest.test_refresh import rss
 from tests.sources.test_pages import FIRST, PAGE
@@ -26,6 +27,12 @@ from tests.sources.test_pages import FIRST, PAGE
 async def test_a_file_is_known_by_its_content(data: bytes, items: int, is_from_web: bool) -> None:  # noqa: FBT001
     found, web = await inspect_file(InProcess(), data)
     assert (len(found), web) == (items, is_from_web)
+
+
+async def test_a_feed_of_thousands_is_inspected_to_its_end() -> None:
+    titles = [f"Village {number} elects its mayor" for number in range(MAX_ITEMS + 500)]
+    found, _ = await inspect_file(InProcess(), rss(*titles).encode())
+    assert [one.headline for one in found] == titles
 
 
 async def test_a_saved_page_gives_its_article() -> None:

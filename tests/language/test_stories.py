@@ -70,6 +70,22 @@ def test_undated_items_are_all_of_one_time_and_never_meet_dated_ones() -> None:
     assert index.propose(headline(2, FLOOD_TOO)).story_id is None
 
 
+@pytest.mark.parametrize(("hours", "joins"), [(None, False), (0, True)])
+def test_amid_thousands_of_undated_headlines_a_little_likeness_is_chance(hours: float | None, *, joins: bool) -> None:
+    storm, doubtful = (
+        "Storm floods streets and closes schools in the north",
+        "Streets of the old town closed for marathon",
+    )
+    assert index_of(headline(1, storm, hours)).propose(headline(2, doubtful, hours)).story_id == 1
+    crowd = [headline(n, f"w{n}a w{n}b w{n}c", hours) for n in range(10, 4_000)]
+    many = index_of(headline(1, storm, hours), *crowd)
+    assert (many.propose(headline(2, doubtful, hours)).story_id == 1) is joins
+    assert many.propose(headline(2, "Schools close early as storm nears the coast", hours)).story_id == 1
+    for one in crowd:
+        many.remove(one.id)
+    assert many.propose(headline(2, doubtful, hours)).story_id == 1
+
+
 def test_proposing_changes_nothing() -> None:
     index, untouched = (index_of(headline(1, FLOOD), headline(2, VOTE)) for _ in range(2))
     assert index.propose(headline(3, FLOOD_TOO)) == index.propose(headline(3, FLOOD_TOO))

@@ -89,10 +89,32 @@ def test_articles_and_runs_of_headlines_are_told_apart(text: str, expected: list
         "محادثات في القاهرة حول الجسر",
         "**Bold** claim by @everyone and <@123> [link](x)",
         "Profits up 3.5 percent at Smith & Co.",
+        "Sbarro Pizza files for bankruptcy for the second time in three ...",
     ],
 )
 def test_a_line_is_a_headline_however_it_ends_and_in_any_script(headline: str) -> None:
     assert [item.headline for item in parse(f"{headline}\nMayor resigns today\n")] == [headline, "Mayor resigns today"]
+
+
+RUN = [f"Village {number} elects a mayor" for number in range(8)]
+
+
+def test_a_lone_sentence_amid_a_long_run_of_headlines_is_one_of_them() -> None:
+    assert [item.headline for item in parse("\n".join([*RUN, SENTENCE, *RUN]))] == [*RUN, SENTENCE, *RUN]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([*RUN[:2], SENTENCE, *RUN[2:4]], [(RUN[0], 0), (RUN[1], 1), (RUN[2], 0), (RUN[3], 0)]),
+        ([RUN[0], SENTENCE, *RUN[1:]], [(RUN[0], 1), *((title, 0) for title in RUN[1:])]),
+        ([*RUN, SENTENCE, OTHER], [*((title, 0) for title in RUN[:-1]), (RUN[-1], 2)]),
+        ([*RUN, SENTENCE * 3, RUN[0]], [*((title, 0) for title in RUN[:-1]), (RUN[-1], 1), (RUN[0], 0)]),
+    ],
+    ids=["a short run", "a title above", "two sentences", "a whole paragraph"],
+)
+def test_otherwise_a_sentence_is_the_text_below_its_headline(lines: list[str], expected: list[tuple[str, int]]) -> None:
+    assert shape("\n".join(lines)) == expected
 
 
 @pytest.mark.parametrize(
