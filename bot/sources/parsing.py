@@ -10,15 +10,15 @@ from typing import Any
 
 import fastfeedparser.main
 import feedparser
-from dateutil import parser as dateutil_parser
-from lxml import etree
 
 from bot.errors import SourceError, SourceFault
 from bot.sources import json_feeds
 from bot.sources.answers import MAX_BYTES
+from bot.sources.dates import StatedDates, mail_date
 from bot.sources.entries import Entry, http_url, to_item
 from bot.sources.feeds import MAX_ITEMS, FeedDocument
 from bot.sources.head import Head, read_head
+from bot.sources.left_out import complete
 from bot.sources.plain import line
 
 SECOND_LOOK_BYTES = 2 * 1024 * 1024
@@ -35,20 +35,8 @@ _MOST_AMPERSANDS = 50_000
 Entries = list[dict[str, Any]]
 
 
-class _StatedDates:
-    """Stands before dateutil, which would fill what a date leaves out with today's."""
-
-    @staticmethod
-    def parse(value: str, **options: Any) -> Any:  # noqa: ANN401 - dateutil's own signature
-        first = dateutil_parser.parse(value, default=_FILLER_A, **options)
-        if dateutil_parser.parse(value, default=_FILLER_B, **options).date() != first.date():
-            raise ValueError("the date is not complete")
-        return first
-
-
-_FILLER_A = dateutil_parser.parse("2001-01-01T00:00:00")
-_FILLER_B = dateutil_parser.parse("2002-02-02T00:00:00")
-fastfeedparser.main.dateutil_parser = _StatedDates
+fastfeedparser.main.dateutil_parser = StatedDates
+fastfeedparser.main.parsedate_to_datetime = mail_date
 # dateparser, its last resort, makes a date of "Tuesday" and takes 100 ms for it.
 fastfeedparser.main._slow_dateparser = lambda _: None  # noqa: SLF001
 
@@ -72,8 +60,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> FeedDocument:
     body = _with_ampersands(body)
     head = read_head(body)
     feed, entries = _read_xml(body, content_type)
-    if b"<source" in body:
-        _add_publishers(body, entries)
+    complete(body, entries)
     return _document(feed, entries, head, url)
 
 
@@ -179,20 +166,6 @@ def _merge_entries(entries: Entries, others: Entries) -> Entries:
         return others
     by_key = {key: other for other in others for key in (other.get("id"), other.get("link")) if key}
     return [_merged(entry, by_key.get(entry.get("id")) or by_key.get(entry.get("link")) or {}) for entry in entries]
-
-
-def _add_publishers(body: bytes, entries: Entries) -> None:
-    """Read each item's `<source>`, which fastfeedparser leaves out: it is who is counted as the outlet."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return
-    items = [] if root is None else list(root.iter("{*}item", "{*}entry"))
-    for entry, item in zip(entries, items, strict=False) if len(items) >= len(entries) else ():
-        if not entry.get("source") and (found := item.find("{*}source")) is not None:
-            title = found.findtext("{*}title") or found.text or ""
-            entry["source"] = {"title": title, "href": found.get("url")}
 
 
 def _document(feed: Mapping[str, Any], entries: Entries, head: Head, url: str) -> FeedDocument:
