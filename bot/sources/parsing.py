@@ -14,6 +14,7 @@ import feedparser
 from bot.errors import SourceError, SourceFault
 from bot.sources import json_feeds
 from bot.sources.answers import MAX_BYTES
+from bot.sources.charsets import as_utf_8
 from bot.sources.dates import StatedDates, mail_date
 from bot.sources.entries import Entry, http_url, to_item
 from bot.sources.feeds import MAX_ITEMS, FeedDocument
@@ -29,7 +30,7 @@ _FEED_ROOT = re.compile(rb"<(?:\w{1,16}:)?(?:rss|feed|rdf|channel)\b", re.IGNORE
 _HTML = re.compile(rb"<!doctype\s+html|<html\b|<body\b", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:\w{1,16}:)?(?:item|entry)\b", re.IGNORECASE)
 _FAR = 64 * 1024
-_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _MOST_AMPERSANDS = 50_000
 
 Entries = list[dict[str, Any]]
@@ -57,9 +58,9 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> FeedDocument:
         return _document(*json_feeds.read(body), Head(), url)
     body = _without_junk(body)
     _refuse_pages(body)
-    body = _with_ampersands(body)
+    body = _with_ampersands(as_utf_8(body, content_type))
     head = read_head(body)
-    feed, entries = _read_xml(body, content_type)
+    feed, entries = _read_xml(body)
     complete(body, entries)
     return _document(feed, entries, head, url)
 
@@ -104,7 +105,7 @@ def _refuse_pages(body: bytes) -> None:
         raise SourceError(SourceFault.NOT_A_FEED, "it is a web page, not a feed")
 
 
-def _read_xml(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entries]:
+def _read_xml(body: bytes) -> tuple[Mapping[str, Any], Entries]:
     feed, entries = _first_look(body)
     if not _needs_second_look(feed, entries):
         return feed, entries
@@ -112,7 +113,7 @@ def _read_xml(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entrie
         if entries:
             return feed, entries
         raise SourceError(SourceFault.UNPARSABLE, "it is too broken to read at its size")
-    slow_feed, slow_entries = _second_look(body, content_type)
+    slow_feed, slow_entries = _second_look(body)
     if not (entries or slow_entries or slow_feed or _FEED_ROOT.search(body.replace(b"\0", b""))):
         raise SourceError(SourceFault.NOT_A_FEED, "it is not a feed")
     return _merged(feed, slow_feed), _merge_entries(entries, slow_entries) if entries else slow_entries
@@ -132,14 +133,9 @@ def _needs_second_look(feed: Mapping[str, Any], entries: Entries) -> bool:
     return any(not entry.get("title") or not (entry.get("link") or entry.get("id")) for entry in entries)
 
 
-def _second_look(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entries]:
+def _second_look(body: bytes) -> tuple[Mapping[str, Any], Entries]:
     try:
-        found = feedparser.parse(
-            body,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-            response_headers={"content-type": content_type} if "charset" in content_type.lower() else None,
-        )
+        found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
         raise SourceError(SourceFault.UNPARSABLE, "it is too broken to read") from error
     # dict() passes by feedparser's warnings about keys it once named otherwise
