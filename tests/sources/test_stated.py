@@ -78,3 +78,10 @@ def test_a_link_in_an_attribute_is_a_link(guid: str) -> None:
 def test_all_authors_are_named() -> None:
     told = "<title>Storm</title><link>/1</link><dc:creator>Ann Lee</dc:creator><dc:creator>Bob Ray</dc:creator>"
     assert read(told).authors == ("Ann Lee", "Bob Ray")
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("part", ["1", "a@", "&lt;p&gt;", "中"])
+def test_an_endless_author_costs_no_more_than_others(part: str) -> None:
+    item = read(f"<title>Storm</title><link>/1</link><author>{part * 200_000}</author>")
+    assert (item.headline, all(len(name) <= 300 for name in item.authors)) == ("Storm", True)
