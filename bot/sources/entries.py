@@ -16,6 +16,7 @@ Entry = Mapping[str, Any]
 MAX_LINK = 2_048
 _FIRST_YEAR = 1990  # before the web nothing was published on it: a zero date is no date
 _MAX_NAMES = 12
+_LONGEST_NAME = 300
 _SHORT = 100  # characters of a name that is worth keeping at hand
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _NUMBERS = re.compile(r"\d{1,4}(?!\d)")
@@ -129,6 +130,7 @@ def _authors(entry: Entry) -> tuple[str, ...]:
 
 
 def _without_mail(name: str) -> str:
+    name = name[:_LONGEST_NAME]  # looking for an address takes the square of the length
     inside = re.fullmatch(r"\S+@\S+\s*\((.*)\)", name.strip())
     return inside[1] if inside else _MAIL.sub("", name).strip(" <>()")
 

@@ -10,15 +10,16 @@ from typing import Any
 
 import fastfeedparser.main
 import feedparser
-from dateutil import parser as dateutil_parser
-from lxml import etree
 
 from bot.errors import SourceError, SourceFault
 from bot.sources import json_feeds
 from bot.sources.answers import MAX_BYTES
+from bot.sources.charsets import as_utf_8
 from bot.sources.entries import Entry, http_url, to_item
+from bot.sources.feed_dates import StatedDates, mail_date
 from bot.sources.feeds import MAX_ITEMS, FeedDocument
 from bot.sources.head import Head, read_head
+from bot.sources.left_out import complete
 from bot.sources.plain import line
 
 SECOND_LOOK_BYTES = 2 * 1024 * 1024
@@ -29,26 +30,14 @@ _FEED_ROOT = re.compile(rb"<(?:\w{1,16}:)?(?:rss|feed|rdf|channel)\b", re.IGNORE
 _HTML = re.compile(rb"<!doctype\s+html|<html\b|<body\b", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:\w{1,16}:)?(?:item|entry)\b", re.IGNORECASE)
 _FAR = 64 * 1024
-_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _MOST_AMPERSANDS = 50_000
 
 Entries = list[dict[str, Any]]
 
 
-class _StatedDates:
-    """Stands before dateutil, which would fill what a date leaves out with today's."""
-
-    @staticmethod
-    def parse(value: str, **options: Any) -> Any:  # noqa: ANN401 - dateutil's own signature
-        first = dateutil_parser.parse(value, default=_FILLER_A, **options)
-        if dateutil_parser.parse(value, default=_FILLER_B, **options).date() != first.date():
-            raise ValueError("the date is not complete")
-        return first
-
-
-_FILLER_A = dateutil_parser.parse("2001-01-01T00:00:00")
-_FILLER_B = dateutil_parser.parse("2002-02-02T00:00:00")
-fastfeedparser.main.dateutil_parser = _StatedDates
+fastfeedparser.main.dateutil_parser = StatedDates
+fastfeedparser.main.parsedate_to_datetime = mail_date
 # dateparser, its last resort, makes a date of "Tuesday" and takes 100 ms for it.
 fastfeedparser.main._slow_dateparser = lambda _: None  # noqa: SLF001
 
@@ -70,11 +59,10 @@ def parse_feed(body: bytes, url: str, content_type: str = "", most: int = MAX_IT
         return _document(*json_feeds.read(body), Head(), url, most)
     body = _without_junk(body)
     _refuse_pages(body)
-    body = _with_ampersands(body)
+    body = _with_ampersands(as_utf_8(body, content_type))
     head = read_head(body)
-    feed, entries = _read_xml(body, content_type)
-    if b"<source" in body:
-        _add_publishers(body, entries)
+    feed, entries = _read_xml(body)
+    complete(body, entries)
     return _document(feed, entries, head, url, most)
 
 
@@ -118,7 +106,7 @@ def _refuse_pages(body: bytes) -> None:
         raise SourceError(SourceFault.NOT_A_FEED, "it is a web page, not a feed")
 
 
-def _read_xml(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entries]:
+def _read_xml(body: bytes) -> tuple[Mapping[str, Any], Entries]:
     feed, entries = _first_look(body)
     if not _needs_second_look(feed, entries):
         return feed, entries
@@ -126,7 +114,7 @@ def _read_xml(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entrie
         if entries:
             return feed, entries
         raise SourceError(SourceFault.UNPARSABLE, "it is too broken to read at its size")
-    slow_feed, slow_entries = _second_look(body, content_type)
+    slow_feed, slow_entries = _second_look(body)
     if not (entries or slow_entries or slow_feed or _FEED_ROOT.search(body.replace(b"\0", b""))):
         raise SourceError(SourceFault.NOT_A_FEED, "it is not a feed")
     return _merged(feed, slow_feed), _merge_entries(entries, slow_entries) if entries else slow_entries
@@ -146,14 +134,9 @@ def _needs_second_look(feed: Mapping[str, Any], entries: Entries) -> bool:
     return any(not entry.get("title") or not (entry.get("link") or entry.get("id")) for entry in entries)
 
 
-def _second_look(body: bytes, content_type: str) -> tuple[Mapping[str, Any], Entries]:
+def _second_look(body: bytes) -> tuple[Mapping[str, Any], Entries]:
     try:
-        found = feedparser.parse(
-            body,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-            response_headers={"content-type": content_type} if "charset" in content_type.lower() else None,
-        )
+        found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
         raise SourceError(SourceFault.UNPARSABLE, "it is too broken to read") from error
     # dict() passes by feedparser's warnings about keys it once named otherwise
@@ -180,20 +163,6 @@ def _merge_entries(entries: Entries, others: Entries) -> Entries:
         return others
     by_key = {key: other for other in others for key in (other.get("id"), other.get("link")) if key}
     return [_merged(entry, by_key.get(entry.get("id")) or by_key.get(entry.get("link")) or {}) for entry in entries]
-
-
-def _add_publishers(body: bytes, entries: Entries) -> None:
-    """Read each item's `<source>`, which fastfeedparser leaves out: it is who is counted as the outlet."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return
-    items = [] if root is None else list(root.iter("{*}item", "{*}entry"))
-    for entry, item in zip(entries, items, strict=False) if len(items) >= len(entries) else ():
-        if not entry.get("source") and (found := item.find("{*}source")) is not None:
-            title = found.findtext("{*}title") or found.text or ""
-            entry["source"] = {"title": title, "href": found.get("url")}
 
 
 def _document(feed: Mapping[str, Any], entries: Entries, head: Head, url: str, most: int) -> FeedDocument:

@@ -35,6 +35,8 @@ _SIMPLE_BREAK = re.compile(r"<br(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"""<img\b((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
 _GIVEN = re.compile(r"""([\w:-]+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))""")
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_C1 = re.compile("[\x80-\x9f]")
+_MEANT = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z]")
 
 
@@ -44,13 +46,13 @@ def line(text: str) -> str:
     Only well-known tags are taken for markup: "Why <template> matters" stays whole.
     """
     if "<" not in text and "&" not in text:
-        return clean_line(text)
+        return _clean_line(text)
     for _ in range(2):  # feeds escape once too often
         text = _INLINE_TAG.sub("", text)
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
-    return clean_line(_INLINE_TAG.sub("", text))
+    return _clean_line(_INLINE_TAG.sub("", text))
 
 
 def paragraphs(markup: str) -> tuple[str, ...]:
@@ -103,10 +105,17 @@ def _clean(blocks: list[str]) -> tuple[str, ...]:
     for block in blocks:
         if not block:
             continue
-        text = clean_line(block[:room])
+        text = _clean_line(block[:room])
         if text:
             kept.append(text)
             room -= len(text)
         if room <= 0:
             break
     return tuple(kept)
+
+
+def _clean_line(text: str) -> str:
+    """Clean a line; controls that Windows' letters were taken for, as in `don&#146;t`, become what was meant."""
+    if not text.isprintable() and _C1.search(text):
+        text = text.translate(_MEANT)
+    return clean_line(text)
