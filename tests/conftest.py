@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+from bot.client import asking
 from bot.store import database
 from tests.fakes.schema import bring_up
+from tests.fakes.waiting import PATIENCE_S
 
 # A busy machine is no wrong answer: pytest's own time-out catches what hangs.
 settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,6 +58,17 @@ def _is_local(address: Any) -> bool:
 def quick_schema() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "migrate", bring_up)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_bot() -> Iterator[None]:
+    """Let the bot answer at once however long that takes: who presses a button in a test reads what comes first.
+
+    On a busy machine it would announce its answer after a second; tests of that set the patience themselves.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "PATIENCE_S", PATIENCE_S)
         yield
 
 

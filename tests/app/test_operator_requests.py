@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 
 from bot.app.control import ask, socket_path
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.domain.answers import SetupDraft
 from bot.domain.places import PlaceKind
 from bot.errors import SetupError
 from bot.loopback import Loopback
 from bot.settings import Settings
+from tests.fakes.clocks import from_noon
 from tests.fakes.waiting import until
 from tests.wire.newsroom import Newsroom, newsroom
 
-CLOCK = SystemClock()
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock by which no briefing of eight o'clock comes by itself in the middle of a test."""
+    return from_noon()
 
 
 async def asked(room: Newsroom, verb: str, **arguments: object) -> object:
@@ -28,7 +33,7 @@ async def posted(room: Newsroom) -> int:
     admin, news = people.user("admin"), room.loopback.world.channel("news")
     services = room.live.client.services
     guild = next(iter(room.loopback.world.bot_guilds()))
-    place = await services.places.ensure(PlaceKind.SERVER, guild.id, CLOCK.now())
+    place = await services.places.ensure(PlaceKind.SERVER, guild.id, room.house.clock.now())
     draft = SetupDraft(channel_id=news.id, local_time=time(8), zone="Europe/Berlin")
     schedule = await services.scheduling.turn_on(place, draft, admin.id)
     await services.scheduling.post_now(place, schedule.id, admin.id)
@@ -45,9 +50,9 @@ def shown(room: Newsroom) -> str:
 
 
 async def test_beside_a_running_bot_a_story_is_retracted_and_its_post_corrected(
-    tmp_path: Path, loopback: Loopback
+    tmp_path: Path, loopback: Loopback, clock: Clock
 ) -> None:
-    async with newsroom(tmp_path, loopback, CLOCK, Settings(data=tmp_path, fetch="off")) as room:
+    async with newsroom(tmp_path, loopback, clock, Settings(data=tmp_path, fetch="off")) as room:
         number = await posted(room)
         before = await asked(room, "preview", schedule=number)
         assert isinstance(before, dict)

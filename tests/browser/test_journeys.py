@@ -160,18 +160,21 @@ async def test_an_answer_that_takes_time_shows_that_the_bot_thinks(visit: Open, 
     await run_command(page, "headlines")
     await page.get_by_role("combobox", name="Open a story…").click()
     await page.get_by_role("option").first.click()
+    stage.bot.may_finish.clear()
     await page.get_by_role("button", name="Keep").click()
     await expect(page.get_by_text("Dateline is thinking…")).to_be_visible()
+    stage.bot.may_finish.set()
     await expect(page.locator("#stream").get_by_text("Kept.")).to_be_visible()
     await expect(page.get_by_text("Dateline is thinking…")).to_have_count(0)
 
 
 async def test_silence_of_the_bot_is_told_at_the_message(visit: Open, stage: Stage) -> None:
-    stage.loopback.people.patience_s = 0.2
     page = await visit("?channel=general")
     await run_command(page, "headlines")
     await page.get_by_role("combobox", name="Open a story…").click()
     await page.get_by_role("option").first.click()
+    await expect(page.get_by_role("button", name="Say nothing")).to_be_visible()  # that answer has come
+    stage.loopback.people.patience_s = 0.2
     await page.get_by_role("button", name="Say nothing").click()
     await expect(page.locator(".trouble p")).to_have_text("This interaction failed. The application did not respond")
 

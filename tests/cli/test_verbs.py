@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from bot.clock import SystemClock
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "bot" / "data" / "sample.txt"
@@ -109,8 +112,8 @@ def test_try_shows_the_briefing_and_answers_lines_as_json(tmp_path: Path) -> Non
     opening, headlines, summary, nonsense = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, opening["input"]) == (0, None)
     assert any((body.get("content") or "").startswith("**Japan is intensifying") for body in opening["responses"])
-    assert headlines["responses"][0]["type"] == 4
-    assert "## Headlines" in json.dumps(headlines["responses"][0]["data"])
+    assert headlines["responses"][0]["type"] in {4, 5}  # an answer, or on a busy machine that one comes
+    assert "## Headlines" in json.dumps(headlines["responses"])
     assert "sentences, quoted unchanged" in json.dumps(summary["responses"])
     assert nonsense == {"input": "nonsense", "responses": []}
     assert done.stderr == "“nonsense” is nothing I know. Type help for what I do.\n"
@@ -118,10 +121,10 @@ def test_try_shows_the_briefing_and_answers_lines_as_json(tmp_path: Path) -> Non
 
 
 def test_try_runs_the_clock_through_days_with_one_briefing_each(tmp_path: Path) -> None:
+    at = f"{SystemClock().now() + timedelta(hours=12):%H:%M}"  # none comes by itself meanwhile
     done = dateline(
-        "try", "--terminal", "--at", "08:00", "--zone", "Europe/Berlin", "--days", "3", "--keep", tmp_path / "kept",
-        data=tmp_path,
-    )  # fmt: skip
+        "try", "--terminal", "--at", at, "--zone", "UTC", "--days", "3", "--keep", tmp_path / "kept", data=tmp_path
+    )
     assert done.stdout.count("Daily briefing") == 4
     assert (tmp_path / "kept" / "dateline.db").exists()
 

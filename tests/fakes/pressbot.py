@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import discord
@@ -13,6 +14,7 @@ from discord.app_commands import Choice
 from bot.clock import Clock
 
 Option, Radio, Check = discord.SelectOption, discord.RadioGroupOption, discord.CheckboxGroupOption
+BERLIN, DUE = ZoneInfo("Europe/Berlin"), time(8, 30)
 CITIES = ("Berlin", "Bergen", "Lisbon", "London", "Tokyo")
 PICTURE = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -102,12 +104,13 @@ class TimeForm(ui.Modal):
 
 
 class PressBot(discord.Client):
-    """The bot. Its briefing is due at `due_hour` UTC each day, in #news."""
+    """The bot. Its briefing is due at half past eight in Berlin each day, in #news."""
 
-    def __init__(self, connector: aiohttp.BaseConnector, clock: Clock, due_hour: int = 8) -> None:
+    def __init__(self, connector: aiohttp.BaseConnector, clock: Clock) -> None:
         super().__init__(intents=discord.Intents(guilds=True, guild_messages=True), connector=connector)
         self.clock = clock
-        self.due_hour = due_hour
+        self.may_finish = asyncio.Event()  # what takes time; a test that looks at it meanwhile clears this
+        self.may_finish.set()
         self.tree = app_commands.CommandTree(self)
         self.seen: list[discord.Interaction] = []
         self.heard: list[discord.Message] = []
@@ -126,8 +129,9 @@ class PressBot(discord.Client):
     async def _post_daily(self) -> None:
         while True:
             now = self.clock.now()
-            due = datetime(now.year, now.month, now.day, self.due_hour, tzinfo=UTC)
-            await self.clock.sleep(((due if due > now else due + timedelta(days=1)) - now).total_seconds())
+            today = now.astimezone(BERLIN).date()
+            days = (datetime.combine(today + timedelta(days=n), DUE, BERLIN).astimezone(UTC) for n in (0, 1))
+            await self.clock.sleep((next(due for due in days if due > now) - now).total_seconds())
             await self.post_briefing()
 
     async def post_briefing(self) -> None:
@@ -164,7 +168,7 @@ class PressBot(discord.Client):
                 await answer.send_message("### Why this story?\nFour outlets tell it.", ephemeral=True)
             case ("slow", _, _):
                 await answer.defer(ephemeral=True, thinking=True)
-                await self.clock.sleep(0.4)
+                await self.may_finish.wait()
                 await interaction.followup.send("Kept.")
             case ("time" | "report", _, _):
                 await answer.send_modal(TimeForm())

@@ -303,10 +303,8 @@ async def test_a_slow_drip_ends_by_the_total_time_limit(publisher: Publisher) ->
             pause.clear()
 
     publisher.replies["/feed"] = drip
-    began = clock.time()
     async with open_web(publisher, limits=QUICK) as client:
-        assert (await fault(client, publisher.url())).kind is SourceFault.TIMED_OUT
-    assert clock.time() - began < 2
+        assert (await fault(client, publisher.url())).kind is SourceFault.TIMED_OUT  # it would drip for ever
 
 
 async def test_the_total_time_limit_counts_all_hops(publisher: Publisher) -> None:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import discord
 import pytest
 
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SimulatedClock, SystemClock
 from bot.loopback import Loopback
 from tests.wire import contract
 from tests.wire.clients import be_patient, running
@@ -24,7 +24,7 @@ def clock() -> Clock:
 async def loopback(clock: Clock) -> AsyncIterator[Loopback]:
     """Give a started stand-in with the try-out world."""
     async with await Loopback.start(clock) as started:
-        if isinstance(clock, SystemClock):
+        if not isinstance(clock, SimulatedClock):
             be_patient(started)
         yield started
 

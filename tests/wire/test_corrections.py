@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.tryout import Tryout, open_tryout
 from bot.loopback.messages import Message
+from tests.fakes.clocks import from_noon
 
 
 async def _post(tryout: Tryout) -> Message:
@@ -13,7 +14,7 @@ async def _post(tryout: Tryout) -> Message:
 
 
 async def test_a_lead_that_is_withdrawn_is_said_to_be_in_the_post_and_stays_readable(tmp_path: Path) -> None:
-    async with open_tryout(ZoneInfo("UTC"), folder=tmp_path) as tryout:
+    async with open_tryout(ZoneInfo("UTC"), folder=tmp_path, clock=from_noon()) as tryout:
         house = tryout.live.house
         before = str((await _post(tryout)).draft.components)
         assert "Withdrawn" not in before

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
+from bot.clock import Clock
 from bot.domain.feeds import Cure, Notice, NoticeKind
 from bot.domain.places import PlaceKind
 from bot.loopback import Loopback
@@ -14,12 +14,19 @@ from bot.loopback.messages import Message
 from bot.loopback.permissions import BOT, Overwrite, Permission
 from bot.store import subscriptions
 from bot.store.place_filters import yield_sample
+from tests.fakes.clocks import from_noon
 from tests.fakes.drafts import a_source
 from tests.fakes.waiting import until
 from tests.wire.newsroom import Newsroom, newsroom
 
 SILENT = 1 << 12
 SETUP = {"channel": "news", "time": "08:00", "zone": "Europe/Berlin"}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock by which no briefing of eight o'clock comes by itself in the middle of a test."""
+    return from_noon()
 
 
 def seen(loopback: Loopback, where: str, who: str = "admin") -> list[Message]:
@@ -49,15 +56,15 @@ def home(loopback: Loopback) -> Guild:
 
 
 async def test_a_server_is_welcomed_once_and_silently_where_only_moderators_read(
-    tmp_path: Path, loopback: Loopback
+    tmp_path: Path, loopback: Loopback, clock: Clock
 ) -> None:
-    async with newsroom(tmp_path, loopback, SystemClock()):
+    async with newsroom(tmp_path, loopback, clock):
         await until(lambda: seen(loopback, "moderators"))
         (welcome,) = seen(loopback, "moderators")
         await until(lambda: welcome.json()["components"])
         assert "Dateline is here" in said(welcome)
         assert "bundled sample document" in said(welcome)
-    async with newsroom(tmp_path, loopback, SystemClock()):
+    async with newsroom(tmp_path, loopback, clock):
         await loopback.traffic.quiet(0.2)
     assert len(seen(loopback, "moderators")) == 1
     created = [one for one in loopback.traffic.requests if one.method == "POST" and one.template.endswith("/messages")]
@@ -65,8 +72,10 @@ async def test_a_server_is_welcomed_once_and_silently_where_only_moderators_read
     assert seen(loopback, "general") == []
 
 
-async def test_what_is_set_up_and_posted_now_arrives_plain_then_dressed(tmp_path: Path, loopback: Loopback) -> None:
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+async def test_what_is_set_up_and_posted_now_arrives_plain_then_dressed(
+    tmp_path: Path, loopback: Loopback, clock: Clock
+) -> None:
+    async with newsroom(tmp_path, loopback, clock) as room:
         people = loopback.people
         panel = await people.invoke("admin", "general", "newsdesk setup", SETUP)
         preview = await people.press("admin", panel.message, "Preview")
@@ -93,11 +102,13 @@ def _news_of(text: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith(("## ", "-# "))]
 
 
-async def test_after_a_return_nothing_is_posted_until_a_manager_resumes(tmp_path: Path, loopback: Loopback) -> None:
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+async def test_after_a_return_nothing_is_posted_until_a_manager_resumes(
+    tmp_path: Path, loopback: Loopback, clock: Clock
+) -> None:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await set_up(room)
         guild, store = home(loopback), room.house.store
-        place = await store.places.ensure(PlaceKind.SERVER, guild.id, SystemClock().now())
+        place = await store.places.ensure(PlaceKind.SERVER, guild.id, clock.now())
         loopback.world.remove_bot(guild)
         await _stored(room, guild, lambda found: found.left_at is not None)
         role = loopback.world.invite_bot(guild, BOT)
@@ -123,22 +134,22 @@ async def _stored(room: Newsroom, guild: Guild, holds: Callable[..., bool]) -> N
 
 
 async def test_a_server_that_removed_the_bot_while_it_was_off_is_noted_at_the_start(
-    tmp_path: Path, loopback: Loopback
+    tmp_path: Path, loopback: Loopback, clock: Clock
 ) -> None:
     guild = home(loopback)
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await _stored(room, guild, lambda found: found is not None)
     loopback.world.remove_bot(guild)
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await _stored(room, guild, lambda found: found.left_at is not None)
 
 
 async def test_managers_are_told_of_their_sources_and_the_sample_in_their_private_place(
-    tmp_path: Path, loopback: Loopback
+    tmp_path: Path, loopback: Loopback, clock: Clock
 ) -> None:
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await until(lambda: seen(loopback, "moderators"))  # it was welcomed
-        store, now = room.house.store, SystemClock().now()
+        store, now = room.house.store, clock.now()
         place = await store.places.ensure(PlaceKind.SERVER, home(loopback).id, now)
         source = await a_source(store)
         failing = Notice(NoticeKind.FAILING, Cure.WAIT, "it answered 503")
@@ -149,7 +160,7 @@ async def test_managers_are_told_of_their_sources_and_the_sample_in_their_privat
             yield_sample(raw, place.id, now)  # type: ignore[arg-type]
 
         await store.db.write(note)
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await until(lambda: len(seen(loopback, "moderators")) == 3)
         told = "\n".join(said(one) for one in seen(loopback, "moderators"))
         assert "I can’t read **A**: it answered 503." in told
@@ -160,9 +171,9 @@ async def test_managers_are_told_of_their_sources_and_the_sample_in_their_privat
 
 @pytest.mark.parametrize("taken", ["a permission", "the channel"])
 async def test_managers_are_warned_when_a_briefing_loses_its_channel(
-    tmp_path: Path, loopback: Loopback, taken: str
+    tmp_path: Path, loopback: Loopback, clock: Clock, taken: str
 ) -> None:
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await set_up(room)
         news = loopback.world.channel("news")
         if taken == "the channel":
@@ -174,13 +185,13 @@ async def test_managers_are_warned_when_a_briefing_loses_its_channel(
         assert any("not posted" in said(one) for one in seen(loopback, "moderators"))
 
 
-async def test_a_setup_goes_on_after_a_restart(tmp_path: Path, loopback: Loopback) -> None:
+async def test_a_setup_goes_on_after_a_restart(tmp_path: Path, loopback: Loopback, clock: Clock) -> None:
     people = loopback.people
-    async with newsroom(tmp_path, loopback, SystemClock()):
+    async with newsroom(tmp_path, loopback, clock):
         panel = await people.invoke("admin", "general", "newsdesk setup", SETUP)
         page = await people.press("admin", panel.message, "How it is posted")
         await people.press("admin", page.message, "Add discussion thread")
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         panel = await people.press("admin", page.message, "Back")
         assert "08:00, Europe/Berlin" in said(panel.message)
         await people.press("admin", panel.message, "Turn on")
@@ -190,9 +201,9 @@ async def test_a_setup_goes_on_after_a_restart(tmp_path: Path, loopback: Loopbac
         assert schedule.settings.discussion
 
 
-async def test_managers_say_whether_the_sample_stays(tmp_path: Path, loopback: Loopback) -> None:
+async def test_managers_say_whether_the_sample_stays(tmp_path: Path, loopback: Loopback, clock: Clock) -> None:
     people = loopback.people
-    async with newsroom(tmp_path, loopback, SystemClock()):
+    async with newsroom(tmp_path, loopback, clock):
         panel = await people.invoke("admin", "general", "newsdesk sources")
         panel = await people.choose("admin", panel.message, "Choose a source…", ["Bundled sample document"])
         hidden = await people.press("admin", panel.message, "Hide sample")
@@ -204,8 +215,10 @@ async def test_managers_say_whether_the_sample_stays(tmp_path: Path, loopback: L
         assert "15 stories" in said((await people.invoke("member", "general", "headlines")).message)
 
 
-async def test_a_story_that_was_wrong_is_corrected_in_the_post_by_command(tmp_path: Path, loopback: Loopback) -> None:
-    async with newsroom(tmp_path, loopback, SystemClock()):
+async def test_a_story_that_was_wrong_is_corrected_in_the_post_by_command(
+    tmp_path: Path, loopback: Loopback, clock: Clock
+) -> None:
+    async with newsroom(tmp_path, loopback, clock):
         people = loopback.people
         panel = await people.invoke("admin", "general", "newsdesk setup", SETUP)
         done = await people.press("admin", panel.message, "Turn on")
@@ -223,17 +236,17 @@ async def test_a_story_that_was_wrong_is_corrected_in_the_post_by_command(tmp_pa
 
 
 async def test_a_role_that_was_deleted_while_the_bot_was_off_leaves_the_settings_at_the_start(
-    tmp_path: Path, loopback: Loopback
+    tmp_path: Path, loopback: Loopback, clock: Clock
 ) -> None:
     guild = home(loopback)
     editors = loopback.world.add_role(guild, "Editors")
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         status = await loopback.people.invoke("admin", "general", "newsdesk status")
         settings = await loopback.people.press("admin", status.message, "Server settings")
         await loopback.people.choose("admin", settings.message, "No role", ["Editors"])
         await _stored(room, guild, lambda found: found.manager_role == editors.id)
     loopback.world.remove_role(guild, editors)
-    async with newsroom(tmp_path, loopback, SystemClock()) as room:
+    async with newsroom(tmp_path, loopback, clock) as room:
         await _stored(room, guild, lambda found: found.manager_role is None)
         status = await loopback.people.invoke("admin", "general", "newsdesk status")
         changes = await loopback.people.press("admin", status.message, "Who changed what")

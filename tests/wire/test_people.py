@@ -1,13 +1,18 @@
 """What people do arrives at the client as Discord sends it, and what they can't do is refused before."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
 
+from bot.clock import AdjustableClock
 from bot.loopback import CannotDoError, Loopback
 from bot.loopback.people import SILENT, UNHEARD
+from tests.fakes.clocks import from_noon
+from tests.fakes.waiting import until
 from tests.wire.conftest import Start
 from tests.wire.test_client import Panel, Small
 
@@ -43,6 +48,11 @@ class Witness(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
+
+
+@pytest.fixture
+def clock() -> AdjustableClock:
+    return from_noon()
 
 
 @pytest.fixture
@@ -90,9 +100,13 @@ async def test_people_channels_and_roles_arrive_resolved(witness: Witness, loopb
     assert exchange.message.draft.content == "admin news Admins"
 
 
-async def test_an_answer_that_was_refused_is_told_with_the_reason(witness: Witness, loopback: Loopback) -> None:
-    loopback.people.patience_s = 0.2
-    exchange = await loopback.people.invoke("member", "#general", "wrong")
+async def test_an_answer_that_was_refused_is_told_with_the_reason(
+    witness: Witness, loopback: Loopback, clock: AdjustableClock
+) -> None:
+    asking = asyncio.create_task(loopback.people.invoke("member", "#general", "wrong"))
+    await until(lambda: loopback.traffic.statuses[400])
+    clock.advance(timedelta(seconds=loopback.people.patience_s))
+    exchange = await asking
     assert exchange.error is not None
     assert exchange.error.startswith(SILENT)
     assert "BASE_TYPE_BAD_LENGTH" in exchange.error

@@ -84,9 +84,10 @@ async def test_a_deferred_answer_is_told_while_the_bot_thinks(stage: Stage) -> N
     await stage.act("choose", message=str(stage.newest().id), control="open", values=["1"])
     async with stage.events() as events:
         await until(events, "state")
+        stage.bot.may_finish.clear()
         await stage.act("press", message=str(stage.newest().id), control="slow")
         assert (await until(events, "message"))["message"]["loading"]
-        stage.clock.advance(timedelta(seconds=1))
+        stage.bot.may_finish.set()
         kept = (await until(events, "message"))["message"]
         assert (kept["loading"], kept["message"]["content"]) == (False, "Kept.")
 
