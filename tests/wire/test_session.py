@@ -155,3 +155,15 @@ async def test_work_of_the_bots_own_is_waited_for(bot: Small, loopback: Loopback
     await session.enter("/headlines")
     session.close()
     assert waited == [True]
+
+
+async def test_after_each_leap_of_the_clock_too(bot: Small, loopback: Loopback, clock: SimulatedClock) -> None:
+    waited: list[datetime] = []
+
+    async def idle() -> None:
+        waited.append(clock.now())
+
+    session = Session(loopback, advance=clock.advance, idle=idle, quiet_s=0.01)
+    await session.enter("clock +2h")
+    session.close()
+    assert waited[:4] == [NOW + timedelta(minutes=30 * leap) for leap in range(1, 5)]
