@@ -12,6 +12,7 @@ from bot.ingest.documents import Documents
 from bot.ingest.pipeline import Pipeline
 from bot.settings import Settings
 from bot.store.database import Lock
+from bot.store.matches import matcher
 from bot.store.store import Store
 from bot.worker.pool import WorkerPool
 
@@ -65,7 +66,8 @@ async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
         pipeline = Pipeline(store, clock, pool)
         stack.push_async_callback(pipeline.close)
         outside = await stack.enter_async_context(open_outside(settings, clock, store, pool, pipeline))
-        yield House(settings, clock, store, pool, pipeline, Documents(store, pipeline, clock), outside)
+        documents = Documents(store, pipeline, clock, follows=matcher(clock))
+        yield House(settings, clock, store, pool, pipeline, documents, outside)
 
 
 async def furnish(house: House) -> None:

@@ -17,6 +17,7 @@ from bot.ingest.pipeline import Pipeline
 from bot.sources.decoding import read_file
 from bot.sources.documents import read
 from bot.store import documents as stored
+from bot.store.articles import Extra
 from bot.store.documents import DocumentFile
 from bot.store.store import Store
 
@@ -41,12 +42,13 @@ class Scan:
 
 
 class Documents:
-    """Imports documents through the pipeline."""
+    """Imports documents through the pipeline; `follows` writes down whom their new articles are for."""
 
-    def __init__(self, store: Store, pipeline: Pipeline, clock: Clock) -> None:
+    def __init__(self, store: Store, pipeline: Pipeline, clock: Clock, *, follows: Extra | None = None) -> None:
         self._store = store
         self._pipeline = pipeline
         self._clock = clock
+        self._follows = follows
 
     async def import_document(self, data: bytes, *, file_name: str, title: str | None = None) -> Imported:
         """Take a document in. Its source is called `title`, else the file's stem.
@@ -111,8 +113,8 @@ class Documents:
             await self._take_in(own, (), document_hash(()))
 
     async def _take_in(self, source: Source, items: Sequence[Item], content: str) -> IngestReport:
-        now = self._clock.now()
-        return await self._pipeline.take_in(source, items, lambda raw, _: stored.note(raw, source.id, content, now))
+        now, follows = self._clock.now(), None if source.is_sample else self._follows
+        return await self._pipeline.take_in(source, items, stored.noting(source.id, content, now, follows))
 
     async def _source(self, name: str, *, is_sample: bool) -> Source:
         """Give the source of that name, or make it. Only the file we ship is the sample, whatever others are called."""

@@ -237,6 +237,8 @@ class Session:
         while left > timedelta():
             leap = min(left, LEAP)
             await self._advance(leap)
+            if self._idle is not None:  # a quiet wire is not enough: what is being composed would be left behind
+                await self._idle()
             await self._loopback.traffic.quiet(0.005, at_most_s=self._at_most_s)
             left -= leap
         await self._settle()

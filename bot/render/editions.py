@@ -83,8 +83,10 @@ def _news(edition: Edition, shape: _Shape, room: int, say: Voice, *, plain: bool
     kept, left = keep_first(rows, max(room - used - size(head) - 6, 0), _TAIL_ROOM)
     if left and shape.quote_room == 0:  # the barest form: the tail gives way
         rows = [*kept, small(say.many("{count} more in /headlines", "{count} more in /headlines", left))]
-    mark = f"**{head}**" if plain else f"### {head}"
-    return News(leads, "\n".join([mark, *rows]) if rows else "")
+    mark = [f"### {head}"]
+    if plain:  # without a lead it begins with its first headline: that is what the notification shows
+        mark = [f"**{head}**"] if leads else []
+    return News(leads, "\n".join([*mark, *rows]) if rows else "")
 
 
 def _dressed_lead(number: int, pick: Pick, shape: _Shape, say: Voice) -> str:

@@ -4,8 +4,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.intake import IngestReport
 from bot.domain.sources import Source
 from bot.store import sources
+from bot.store.articles import Extra
 from bot.store.database import Database
 from bot.store.values import to_epoch
 
@@ -34,6 +36,17 @@ def note(raw: sqlite3.Connection, source_id: int, content_hash: str, now: dateti
         "insert or replace into document(source_id, content_hash, imported_at) values(:source, :hash, :now)",
         {"source": source_id, "hash": content_hash, "now": to_epoch(now)},
     )
+
+
+def noting(source_id: int, content_hash: str, now: datetime, then: Extra | None) -> Extra:
+    """Give what notes a document's content together with its articles, and then does what else belongs to them."""
+
+    def note_all(raw: sqlite3.Connection, report: IngestReport) -> None:
+        note(raw, source_id, content_hash, now)
+        if then is not None:
+            then(raw, report)
+
+    return note_all
 
 
 def files(raw: sqlite3.Connection) -> tuple[DocumentFile, ...]:

@@ -16,6 +16,8 @@ from bot.domain.places import Schedule
 from bot.domain.stories import story_key
 from bot.domain.topics import Topic
 from bot.errors import Code, UserError
+from bot.ingest.documents import Documents
+from bot.ingest.pipeline import Pipeline
 from bot.store.followers import Follower
 from bot.store.matches import matcher
 from tests.fakes import newsroom as fakes
@@ -201,6 +203,19 @@ async def test_nothing_goes_out_in_quiet_hours_and_then_it_does(newsroom: Newsro
     assert await newsroom.alerting.outgoing() == ()
     await newsroom.clock.advance(120)
     assert len(await newsroom.alerting.outgoing()) == 1
+
+
+async def test_what_a_document_brings_is_told_too_and_the_sample_never(newsroom: Newsroom) -> None:
+    reader = await newsroom.reader()
+    await newsroom.follows.follow(reader, "name:Trump")
+    pipeline = Pipeline(newsroom.store, newsroom.clock)
+    documents = Documents(newsroom.store, pipeline, newsroom.clock, follows=matcher(newsroom.clock))
+    await documents.import_sample()
+    assert await newsroom.alerting.outgoing() == ()
+    await documents.import_document(b"Trump Visits a New Bridge in Denmark\nFerries Run Again\n", file_name="notes.txt")
+    (one,) = await newsroom.alerting.outgoing()
+    assert one.alert.story.title == "Trump Visits a New Bridge in Denmark"
+    await pipeline.close()
 
 
 Change = Callable[[Newsroom, int, Reader], Awaitable[object]]

@@ -152,6 +152,19 @@ def is_inert(kind: Kind, payload: Payload) -> Iterator[str]:
             yield f"19: hidden characters in {part}"
 
 
+INTERNALS = re.compile(r"Traceback|\b[A-Z]\w*Error\b|\b[Ss][Qq][Ll]|/(?:home|usr|var|tmp)/|\.py\b|0x[0-9a-f]{6}")
+
+
+def shows_no_internals(kind: Kind, payload: Payload) -> Iterator[str]:
+    yield from (f"23: {found[0]} in {text!r}" for text in texts(payload) if (found := INTERNALS.search(text)))
+
+
+def describes_its_images(kind: Kind, payload: Payload) -> Iterator[str]:
+    media = [item for part in parts(payload, 12) for item in part["items"]] + parts(payload, 11)
+    if not all((item.get("description") or "").strip() for item in media):
+        yield "29: an image without words"
+
+
 def mentions_nobody(kind: Kind, payload: Payload) -> Iterator[str]:
     allowed = payload["allowed_mentions"]
     if allowed.get("parse") != [] or len(allowed.get("roles", [])) > 1 or set(allowed) - {"parse", "roles"}:
@@ -181,6 +194,8 @@ CHECKS: tuple[Callable[[Kind, Payload], Iterator[str]], ...] = (
     has_good_ids,
     has_words_before_times,
     is_inert,
+    shows_no_internals,
+    describes_its_images,
     mentions_nobody,
     is_private_where_it_must_be,
     leads_on,

@@ -27,7 +27,7 @@ from bot.render.kinds import Kind
 from bot.render.message import Message
 from bot.render.voice import Voice
 from tests.render import strategies as news
-from tests.render.drawing import FLAG, NUMBER, Draw, Walk
+from tests.render.drawing import FLAG, NUMBER, Draw, Told, Walk
 from tests.render.values import NOW, SERVER
 
 MUTES = st.lists(
@@ -107,7 +107,7 @@ def _transfer(draw: Draw, say: Voice) -> Iterator[Message]:
     yield transfers.preview(settings_files.ImportPreview(0, draw(news.text)), say)
 
 
-def _status(draw: Draw, say: Voice) -> Iterator[Message]:
+def _status(draw: Draw, say: Voice) -> Iterator[Message | Told]:
     firings = tuple(answers.Firing(NOW, NOW.date(), shift) for shift in (None, "gap", "fold", None, None, None))
     states = ("planned", "sending", "sent", "failed", "expired", "unknown", "skipped", "empty", "other")
     records = tuple(
@@ -128,16 +128,17 @@ def _status(draw: Draw, say: Voice) -> Iterator[Message]:
     yield status.confirm_turning_off(draw(news.schedules()), say)
     yield status.confirm_removing(draw(news.schedules()), say)
     page, pages = draw(st.sampled_from(((1, 1), (1, 3), (3, 3))))
-    yield changes.changes(answers.ChangesPage(draw(st.sampled_from(((), told))), page, pages), say)
+    listed = changes.changes(answers.ChangesPage(draw(st.sampled_from(((), told))), page, pages), say)
+    yield Told(listed, page=(page, pages))
 
 
-def _sources(draw: Draw, say: Voice) -> Iterator[Message]:
+def _sources(draw: Draw, say: Voice) -> Iterator[Told]:
     known = draw(st.lists(news.sources, max_size=10, unique_by=lambda one: one.id))
     rows = tuple(feeds.SourceStatus(one, newest_at=draw(news.times), stories=5, is_paused=draw(FLAG)) for one in known)
     selected = known[0].id if known else None
     page, pages = draw(st.sampled_from(((1, 1), (1, 3), (3, 3))))
     value = managing.SourcesPanel(rows, 50, draw(NUMBER), ("World", "US"), ("US",), selected, page, pages)
-    yield sources.sources(value, say, is_manager=draw(FLAG))
+    yield Told(sources.sources(value, say, is_manager=draw(FLAG)), page=(page, pages))
 
 
 def _filters(draw: Draw, say: Voice) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from bot.domain.postings import Correction, Posting
 from bot.domain.sources import Source, SourceKind, SourceState
 from bot.domain.stories import Length, Story, Summary
 from bot.domain.topics import Topic
+from bot.render.markdown import clean
 from tests.render.values import NOW, SERVER, article, seed_posting
 
 HOSTILE = (
@@ -53,6 +54,7 @@ links = st.sampled_from(
         "not an address",
     )
 )
+names = text.map(lambda name: name if clean(name) else "Reuters")  # outlets and headlines: they are never empty
 numbers = st.integers(min_value=1, max_value=2**53)
 times = st.one_of(st.none(), st.just(NOW), st.just(NOW - timedelta(days=900)))
 topics = st.lists(st.sampled_from(Topic), max_size=8, unique=True).map(tuple)
@@ -63,10 +65,10 @@ words = st.lists(text, max_size=12).map(tuple)
 def articles(draw: Any) -> Article:
     return article(
         draw(numbers),
-        draw(text),
+        draw(names),
         source_id=draw(st.integers(1, 4)),
-        source_title=draw(text),
-        outlet=draw(text),
+        source_title=draw(names),
+        outlet=draw(names),
         source_kind=draw(st.sampled_from(SourceKind)),
         headline_origin=draw(st.sampled_from(HeadlineOrigin)),
         text_origin=draw(st.sampled_from(TextOrigin)),
@@ -120,14 +122,16 @@ def editions(draw: Any) -> Edition:
         for story in draw(many_stories(12))
     )
     leads = draw(st.integers(0, 3))
+    articles = [article for pick in picks for article in pick.story.articles]
+    is_undated = all(article.published_at is None for article in articles)
     return Edition(
         NOW,
         picks[:leads],
         picks[leads:],
         draw(st.integers(len(picks), 100_000)),
         draw(st.sampled_from(Mode)),
-        draw(st.booleans()),
-        draw(st.booleans()),
+        is_undated,
+        is_undated and all(article.is_sample for article in articles),
         draw(times),
     )
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot.i18n import LANGUAGES, PSEUDO
 from bot.render.kinds import BUDGETS, Kind
 from bot.render.message import plain_twin, to_payload
-from tests.render.acceptance import faults
+from tests.render import acceptance, facts
+from tests.render.drawing import Told
 from tests.render.values import voice
 from tests.render.walk import WALKS
 
@@ -23,14 +24,18 @@ def test_every_kind_has_a_budget_and_a_walk() -> None:
 @given(data=st.data())
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_message_passes_the_acceptance_list(kind: Kind, locale: str, data: st.DataObject) -> None:
-    for message in WALKS[kind](data.draw, voice(locale)):
-        assert faults(message.kind, to_payload(message)) == []
+    say = voice(locale)
+    for walked in WALKS[kind](data.draw, say):
+        told = walked if isinstance(walked, Told) else Told(walked)
+        payload = to_payload(told.message)
+        assert acceptance.faults(told.message.kind, payload) == []
+        assert facts.faults(told, payload, say) == []
 
 
 @pytest.mark.parametrize("kind", [Kind.WELCOME, Kind.NOTICE, Kind.CORRECTION, Kind.SHARED_CARD])
 @given(data=st.data())
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_nobody_asked_for_has_a_plain_twin_that_fits(kind: Kind, data: st.DataObject) -> None:
-    for message in WALKS[kind](data.draw, voice()):
-        content = plain_twin(message).content or ""
+    for walked in WALKS[kind](data.draw, voice()):
+        content = plain_twin(walked.message if isinstance(walked, Told) else walked).content or ""
         assert 0 < len(content) <= 2_000

@@ -14,7 +14,7 @@ from bot.domain.editions import Why
 from bot.domain.managing import FilterPanel
 from bot.domain.place_filters import PlaceFilter
 from bot.domain.places import Place, Style
-from bot.domain.postings import Correction
+from bot.domain.postings import Correction, Posting
 from bot.domain.stories import Story, Summary
 from bot.errors import Code, UserError
 from bot.i18n import LANGUAGES
@@ -203,6 +203,14 @@ def test_a_plain_briefing_begins_with_the_first_headline_and_ends_with_its_marke
     assert lines[-1] == "-# 2026-11-22 · k7f3"
 
 
+def test_a_plain_briefing_without_leads_begins_with_its_first_headline_too() -> None:
+    made = edition(seed_stories(), leads=0, is_undated=True, is_sample=True)
+    lines = shown(briefings.post(seed_posting(edition=made), SAY).plain).splitlines()
+    assert lines[0] == f"1. {DERIVED}"
+    assert lines[1].startswith("-# Daily briefing · ")
+    assert lines[2].startswith("2. National Guard Member")
+
+
 @given(news.editions())
 @SLOW
 def test_a_plain_briefing_of_real_length_names_every_headline(drawn: Any) -> None:
@@ -221,13 +229,15 @@ def test_a_briefing_from_a_single_document_names_it() -> None:
         assert r"From Field \*notes\*, which gives no dates · 8 stories" in shown(message)
 
 
-def test_a_preview_is_the_post_but_for_heading_flags_and_controls() -> None:
-    dressed = briefings.post(seed_posting(), SAY).dressed
+@given(news.postings())
+@SLOW
+def test_a_preview_is_the_post_but_for_heading_flags_and_controls(posting: Posting) -> None:
+    dressed = briefings.post(posting, SAY).dressed
     assert dressed is not None
-    posted, previewed = texts(to_payload(dressed)), texts(to_payload(briefings.preview(seed_posting(), SAY)))
+    posted, previewed = texts(to_payload(dressed)), texts(to_payload(briefings.preview(posting, SAY)))
     assert posted[0].split("\n")[1:] == previewed[0].split("\n")[1:]
     assert posted[1:] == previewed[1:]
-    assert previewed[0].startswith("## Preview: Daily briefing")
+    assert previewed[0].startswith("## Preview: ")
 
 
 def test_a_plain_place_is_never_dressed_and_previews_plain() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain import answers, managing, personal
+from bot.domain.editions import Edition
+from bot.domain.stories import Story
 from bot.domain.topics import Topic
 from bot.errors import Code, UserError
 from bot.render import (
@@ -33,21 +35,25 @@ from bot.render import (
     setup,
     sources,
 )
+from bot.render.frames import method
 from bot.render.kinds import Kind
 from bot.render.message import Message
 from bot.render.paging import pages_of
 from bot.render.voice import Voice
 from tests.render import managers_walk
 from tests.render import strategies as news
-from tests.render.drawing import FLAG, NUMBER, TOPIC, Draw, Walk
+from tests.render.drawing import FLAG, NUMBER, TOPIC, Draw, Told, Walk
+from tests.render.facts import card_methods
 from tests.render.values import NOW
+
+HEADLINE_ONLY = "Headline only. The source has no article text, so there is nothing to summarize."
 
 
 def _query(draw: Draw) -> answers.Query:
     return answers.Query(draw(TOPIC), draw(st.none() | news.numbers), draw(st.none() | st.sampled_from(answers.Since)))
 
 
-def _list(draw: Draw, say: Voice) -> Iterator[Message]:
+def _list(draw: Draw, say: Voice) -> Iterator[Told]:
     shown = draw(news.many_stories(10))
     pages = draw(NUMBER)
     value = answers.ListPage(
@@ -65,7 +71,8 @@ def _list(draw: Draw, say: Voice) -> Iterator[Message]:
         draw(st.none() | news.numbers),
         draw(FLAG),
     )
-    yield lists.headlines(value, draw(news.readers), say)
+    reader = draw(news.readers)
+    yield Told(lists.headlines(value, reader, say), shown, page=None if reader.is_public else (value.page, pages))
 
 
 def _empty(draw: Draw, say: Voice) -> Iterator[Message]:
@@ -82,50 +89,77 @@ def _card_value(draw: Draw) -> answers.Card:
     return answers.Card(story, summary, draw(st.sampled_from((None, story.lead))), draw(FLAG), related, draw(FLAG))
 
 
-def _card(draw: Draw, say: Voice) -> Iterator[Message]:
-    yield cards.card(_card_value(draw), draw(news.readers), say)
+def _told_card(message: Message, value: answers.Card, say: Voice) -> Told:
+    quotes = value.summary.sentences if value.summary else ()
+    related = tuple(one.title for one in value.related)
+    methods = card_methods(value.summary.total if value.summary else 0, say)
+    return Told(message, (value.story,), quotes=quotes + related, methods=(say(HEADLINE_ONLY), *methods))
 
 
-def _shared_card(draw: Draw, say: Voice) -> Iterator[Message]:
-    yield cards.shared_card(_card_value(draw), draw(news.numbers), draw(news.text), say)
+def _card(draw: Draw, say: Voice) -> Iterator[Told]:
+    value = _card_value(draw)
+    yield _told_card(cards.card(value, draw(news.readers), say), value, say)
 
 
-def _full_text(draw: Draw, say: Voice) -> Iterator[Message]:
+def _shared_card(draw: Draw, say: Voice) -> Iterator[Told]:
+    value = _card_value(draw)
+    yield _told_card(cards.shared_card(value, draw(news.numbers), draw(news.text), say), value, say)
+
+
+def _full_text(draw: Draw, say: Voice) -> Iterator[Told]:
     story = draw(news.stories())
     pages = pages_of(draw(news.words)) or ((),)
     for number, page in enumerate(pages[:4], 1):
         value = answers.FullText(story, story.lead, page, number, len(pages))
-        yield full_texts.full_text(value, draw(news.readers), say)
+        message = full_texts.full_text(value, draw(news.readers), say)
+        yield Told(message, (story,), methods=(say("The source’s own words, unchanged."),), page=(number, len(pages)))
 
 
-def _why(draw: Draw, say: Voice) -> Iterator[Message]:
-    rank = draw(st.none() | NUMBER)
-    yield reasons.why(answers.WhyAnswer(draw(news.stories()), draw(news.whys), rank, 100_000), say)
+def _why(draw: Draw, say: Voice) -> Iterator[Told]:
+    rank, story = draw(st.none() | NUMBER), draw(news.stories())
+    message = reasons.why(answers.WhyAnswer(story, draw(news.whys), rank, 100_000), say)
+    counted = say("Counted by software from sources, times and your settings. Nobody pays for a place.")
+    yield Told(message, others=(story.title,), methods=(counted,))
 
 
-def _comparison(draw: Draw, say: Voice) -> Iterator[Message]:
+def _comparison(draw: Draw, say: Voice) -> Iterator[Told]:
     lines = draw(st.lists(st.builds(answers.Coverage, news.articles(), st.none() | news.text, news.words), max_size=30))
-    yield coverage.comparison(answers.Comparison(draw(news.stories()), tuple(lines)), say)
+    story = draw(news.stories())
+    yield Told(
+        coverage.comparison(answers.Comparison(story, tuple(lines)), say),
+        tuple(Story(number, (line.article,)) for number, line in enumerate(lines, 1)),
+        others=(story.title,),
+        quotes=tuple(line.first_sentence for line in lines if line.first_sentence),
+        tail=("{count} more report", "{count} more reports"),
+    )
 
 
-def _briefing(draw: Draw, say: Voice) -> Iterator[Message]:
+def _told_briefing(message: Message, edition: Edition, say: Voice, marker: str = "") -> Told:
+    tail = ("{count} more in /headlines", "{count} more in /headlines")
+    stories = tuple(pick.story for pick in edition.picks)
+    quotes = tuple(quote for pick in edition.picks for quote in pick.quotes)
+    return Told(message, stories, quotes=quotes, methods=(method(edition, say),), tail=tail, marker=marker)
+
+
+def _briefing(draw: Draw, say: Voice) -> Iterator[Told]:
     posting = draw(news.postings())
     dressed = briefings.post(posting, say).dressed
     assert dressed is not None
-    yield dressed
-    yield briefings.preview(posting, say)
+    yield _told_briefing(dressed, posting.edition, say)
+    yield _told_briefing(briefings.preview(posting, say), posting.edition, say)
     posted = draw(news.times)
     url = draw(news.links)
     answer = answers.BriefingAnswer(posting.edition, draw(news.text), posted, url, draw(news.times))
-    yield briefings.briefing(answer, draw(news.readers), say)
+    yield _told_briefing(briefings.briefing(answer, draw(news.readers), say), posting.edition, say)
 
 
-def _briefing_plain(draw: Draw, say: Voice) -> Iterator[Message]:
+def _briefing_plain(draw: Draw, say: Voice) -> Iterator[Told]:
     posting = draw(news.postings())
     plain = briefings.post(posting, say).plain
-    yield plain
+    yield _told_briefing(plain, posting.edition, say, posting.marker)
     changed = draw(st.lists(news.corrections, min_size=1, max_size=3))
-    yield replace(plain, content=amendments.amend_plain(plain.content or "", changed, say))
+    amended = replace(plain, content=amendments.amend_plain(plain.content or "", changed, say))
+    yield _told_briefing(amended, posting.edition, say, posting.marker)
 
 
 def _quiet_line(draw: Draw, say: Voice) -> Iterator[Message]:
@@ -194,11 +228,11 @@ def _mutes(draw: Draw, say: Voice) -> Iterator[Message]:
     yield mutes.mutes(managing.MutePanel(draw(managers_walk.MUTES), 25, is_own=draw(FLAG)), say)
 
 
-def _catch_up(draw: Draw, say: Voice) -> Iterator[Message]:
+def _catch_up(draw: Draw, say: Voice) -> Iterator[Told]:
     shown = draw(st.just(()) | news.many_stories(10))
     flags = draw(FLAG), draw(FLAG)
     value = personal.CatchUp(shown, len(shown) + draw(NUMBER), draw(news.times), draw(news.times), *flags)
-    yield catchups.catch_up(value, draw(news.readers), say)
+    yield Told(catchups.catch_up(value, draw(news.readers), say), shown)
 
 
 _follows = st.builds(personal.Follow, news.numbers, st.sampled_from(personal.FollowKind), news.text | st.just("world"))
@@ -212,10 +246,10 @@ def _follows_panel(draw: Draw, say: Voice) -> Iterator[Message]:
     yield follows.follows(value, say)
 
 
-def _alert(draw: Draw, say: Voice) -> Iterator[Message]:
+def _alert(draw: Draw, say: Voice) -> Iterator[Told]:
     value = personal.Alert(draw(_follows), draw(news.stories()), draw(FLAG), draw(st.integers(0, 3)))
-    yield follows.alert(value, say)
-    yield follows.dressed_alert(value, say)
+    yield Told(follows.alert(value, say), (value.story,))
+    yield Told(follows.dressed_alert(value, say), (value.story,))
 
 
 def _own_briefing(draw: Draw, say: Voice) -> Iterator[Message]:

@@ -177,3 +177,15 @@ async def test_what_is_missing_is_answered_with_what_the_newest_message_has(
     missing = await session.enter("press Nonsense")
     assert missing.text == "There is no “Nonsense” here. There is: “Next page”, “Read story”, “Open at Reuters”."
     assert (await session.enter("press Open at")).text == "“Open at Reuters” opens https://example.org/a in a browser."
+
+
+async def test_after_each_leap_of_the_clock_too(bot: Small, loopback: Loopback, clock: SimulatedClock) -> None:
+    waited: list[datetime] = []
+
+    async def idle() -> None:
+        waited.append(clock.now())
+
+    session = Session(loopback, advance=clock.advance, idle=idle, quiet_s=0.01)
+    await session.enter("clock +2h")
+    session.close()
+    assert waited[:4] == [NOW + timedelta(minutes=30 * leap) for leap in range(1, 5)]
