@@ -117,6 +117,17 @@ def test_try_shows_the_briefing_and_answers_lines_as_json(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_try_reads_on_after_bytes_that_are_no_text(tmp_path: Path) -> None:
+    words = [sys.executable, "-P", "-m", "bot", "try", "--terminal", "--json", "--zone", "UTC"]
+    environment = ENVIRONMENT | {"DATELINE_DATA": str(tmp_path), "PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(
+        words, env=environment, input=b"\xff\xfe\n/headlines\n", capture_output=True, timeout=60, check=False
+    )
+    _, unclear, headlines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert (done.returncode, unclear["input"], headlines["input"]) == (0, "\ufffd\ufffd", "/headlines")
+    assert "## Headlines" in json.dumps(headlines["responses"])
+
+
 def test_try_runs_the_clock_through_days_with_one_briefing_each(tmp_path: Path) -> None:
     done = dateline(
         "try", "--terminal", "--at", "08:00", "--zone", "Europe/Berlin", "--days", "3", "--keep", tmp_path / "kept",
