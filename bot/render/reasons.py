@@ -1,11 +1,14 @@
 """*Why this story?*: the score, in words."""
 
 from bot.domain.answers import WhyAnswer
+from bot.domain.articles import Article
 from bot.domain.editions import Mode, Why
+from bot.domain.stories import Story
 from bot.render import controls
 from bot.render.blocks import button, row, small, text
 from bot.render.kinds import Kind
 from bot.render.lines import headline
+from bot.render.markdown import stamp
 from bot.render.message import Layout, Message
 from bot.render.voice import Voice
 
@@ -19,23 +22,24 @@ def why(value: WhyAnswer, say: Voice) -> Message:
     lines = [f"### {say('Why this story?')}", f"**{headline(value.story.title)}**"]
     if value.rank is not None:
         lines.append(say("Number {rank} of {total} stories here.", rank=value.rank, total=say.number(value.total)))
-    lines += [f"- {line}" for line in _parts(value.why, say)]
+    lines += [f"- {line}" for line in _parts(value.story, value.why, say)]
     lines.append(small(say("Counted by software from sources, times and your settings. Nobody pays for a place.")))
     back = row(button(say("Back to the story"), controls.OpenStory(value.story.id)))
     return Message(Kind.WHY, Layout(text(*lines), back), ephemeral=True)
 
 
-def _parts(value: Why, say: Voice) -> list[str]:
+def _parts(story: Story, value: Why, say: Voice) -> list[str]:
+    newest = max(story.articles, key=lambda article: article.when)
     if value.mode is Mode.LATEST:
-        return [say("Few sources are read here, so the newest stories come first."), _age(value, say)]
+        return [say("Few sources are read here, so the newest stories come first."), _age(newest, value, say)]
     if value.mode is Mode.ARCHIVE:
         return [say("Nothing is new here, so the stories shown least recently come first.")]
-    return [_cover(value, say), _age(value, say), *_weights(value, say)]
+    return [_cover(newest, value, say), _age(newest, value, say), *_weights(value, say)]
 
 
-def _cover(value: Why, say: Voice) -> str:
+def _cover(newest: Article, value: Why, say: Voice) -> str:
     line = say.many("{count} outlet tells it", "{count} outlets tell it", value.outlets)
-    if value.new_outlets:
+    if value.new_outlets and newest.published_at is not None:
         line += say.many(
             ", {count} of them in the last 3 hours", ", {count} of them in the last 3 hours", value.new_outlets
         )
@@ -48,7 +52,9 @@ def _cover(value: Why, say: Voice) -> str:
     return f"{line}."
 
 
-def _age(value: Why, say: Voice) -> str:
+def _age(newest: Article, value: Why, say: Voice) -> str:
+    if newest.published_at is None:  # when we saw it says nothing about how old it is
+        return say("Its newest report states no date; added {time}.", time=stamp(newest.added_at))
     if value.age_s < _HOUR_S:
         return say("Its newest report is less than an hour old.")
     if value.age_s < 2 * _DAY_S:
