@@ -5,12 +5,13 @@ import asyncio
 import json
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.cli.counting import count
 from bot.errors import SourceError, SourceFault
 
 if TYPE_CHECKING:
+    from bot.domain.sources import Item
     from bot.ingest.inspect import Inspected
 
 
@@ -22,19 +23,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the items in document order."""
-    items = _inspected(Path(arguments.file))
+    from bot.ingest.inspect import as_json  # noqa: PLC0415 - slow to import, not for --help
+
+    items, is_from_web = _inspected(Path(arguments.file))
     if arguments.json:
-        print(json.dumps({"items": items}, ensure_ascii=False, indent=2))
+        told = [as_json(item, is_feed=is_from_web) for item in items]
+        print(json.dumps({"items": told}, ensure_ascii=False, indent=2))
         return 0
     for number, item in enumerate(items, 1):
         print(_told(number, item))
-    stories = len({item["story"] for item in items})
+    stories = len({item.story for item in items})
     print(f"\n{count(len(items), 'item')} in {stories} stor{'y' if stories == 1 else 'ies'}.")
     return 0
 
 
-def _inspected(path: Path) -> list[dict[str, Any]]:
-    from bot.ingest.inspect import as_json  # noqa: PLC0415 - slow to import, not for --help
+def _inspected(path: Path) -> "tuple[tuple[Inspected, ...], bool]":
     from bot.sources.decoding import read_file  # noqa: PLC0415 - as above
 
     try:
@@ -42,10 +45,9 @@ def _inspected(path: Path) -> list[dict[str, Any]]:
     except OSError as error:
         raise SourceError(SourceFault.UNREADABLE_FILE, f"{path} can’t be read ({error.strerror})") from error
     try:
-        found, is_from_web = asyncio.run(_inspect(data))
+        return asyncio.run(_inspect(data))
     except SourceError as error:
         raise SourceError(error.kind, f"{path} can’t be used: {error.reason}") from error
-    return [as_json(item, is_feed=is_from_web) for item in found]
 
 
 async def _inspect(data: bytes) -> "tuple[tuple[Inspected, ...], bool]":
@@ -60,18 +62,28 @@ async def _inspect(data: bytes) -> "tuple[tuple[Inspected, ...], bool]":
         await pool.close()
 
 
-def _told(number: int, item: dict[str, Any]) -> str:
-    derived = " (derived from the first sentence)" if item["headline_origin"] == "derived" else ""
-    facts = [f"story {item['story']}", count(len(item["sentences"]), "sentence"), *item["topics"]]
-    lines = [f"{number:>3}. {item['headline']}{derived}", f"     {' · '.join(facts)}"]
-    if item["names"]:
-        lines += textwrap.wrap(
-            f"named: {', '.join(item['names'])}", 100, initial_indent=" " * 5, subsequent_indent=" " * 5
-        )
-    for sentence in item["summary"]:
-        lines += textwrap.wrap(f"“{sentence}”", 100, initial_indent=" " * 5, subsequent_indent=" " * 6)
+def _told(number: int, item: "Inspected") -> str:
+    derived = "" if item.headline_origin == "source" else " (derived from the first sentence)"
+    facts = [f"story {item.story}", count(len(item.sentences), "sentence"), *item.topics]
+    lines = [f"{number:>3}. {item.headline}{derived}", f"     {' · '.join(facts)}"]
+    if noted := _noted(item.item):
+        lines += _indented(" · ".join(noted))
+    if item.item.link:
+        lines.append(f"     {item.item.link}")
+    if item.names:
+        lines += _indented(f"named: {', '.join(item.names)}")
+    for sentence in item.summary.sentences if item.summary else ():
+        lines += _indented(f"“{sentence}”", hang=1)
     return "\n".join(lines)
 
 
-def _indented(text: str) -> list[str]:
-    return textwrap.wrap(text, 100, initial_indent=" " * 5, subsequent_indent=" " * 5)
+def _noted(item: "Item") -> list[str]:
+    """Say what the lines around an item were understood as: "By …", "Source: …", "Published: …", a section's name."""
+    dates = {"published": item.published_at, "updated": item.updated_at}
+    said = {"section": item.section, "by": ", ".join(item.authors), "source": item.publisher}
+    said |= {name: f"{date:%Y-%m-%d %H:%M} UTC" for name, date in dates.items() if date}
+    return [f"{name}: {value}" for name, value in said.items() if value]
+
+
+def _indented(text: str, *, hang: int = 0) -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent=" " * 5, subsequent_indent=" " * (5 + hang))

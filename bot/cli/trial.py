@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import signal
 import sys
 import webbrowser
@@ -122,7 +123,9 @@ def _show(output: Output, *, as_json: bool) -> None:
 
 
 async def _lines(session: Session, *, as_json: bool) -> AsyncIterator[str]:
-    """Read lines in a thread, so that the bot goes on meanwhile."""
+    """Read lines in a thread, so that the bot goes on meanwhile. Bytes that are no text are read as a mark for that."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     while True:
         prompt = "" if as_json or not sys.stdin.isatty() else session.prompt
         try:

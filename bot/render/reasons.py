@@ -1,6 +1,7 @@
 """*Why this story?*: the score, in words."""
 
 from bot.domain.answers import WhyAnswer
+from bot.domain.articles import Article
 from bot.domain.editions import Mode, Why
 from bot.render import controls
 from bot.render.blocks import button, row, small, text
@@ -32,12 +33,17 @@ def _parts(value: WhyAnswer, say: Voice) -> list[str]:
         return [say("Few sources are read here, so the newest stories come first."), _age(value, say)]
     if why.mode is Mode.ARCHIVE:
         return [say("Nothing is new here, so the stories shown least recently come first.")]
-    return [_cover(why, say), _age(value, say), *_weights(why, say)]
+    return [_cover(_newest(value), why, say), _age(value, say), *_weights(why, say)]
 
 
-def _cover(value: Why, say: Voice) -> str:
+def _newest(value: WhyAnswer) -> Article:
+    return max(value.story.articles, key=lambda one: one.when)
+
+
+def _cover(newest: Article, value: Why, say: Voice) -> str:
     line = say.many("{count} outlet tells it", "{count} outlets tell it", value.outlets)
-    if value.new_outlets and value.outlets > 1:  # of a single one the age says it
+    # Of a single one the age says it; of undated ones nobody knows.
+    if value.new_outlets and value.outlets > 1 and newest.published_at is not None:
         line += say.many(
             ", {count} of them in the last 3 hours", ", {count} of them in the last 3 hours", value.new_outlets
         )
@@ -51,7 +57,7 @@ def _cover(value: Why, say: Voice) -> str:
 
 
 def _age(answer: WhyAnswer, say: Voice) -> str:
-    value, newest = answer.why, max(answer.story.articles, key=lambda one: one.when)
+    value, newest = answer.why, _newest(answer)
     if newest.published_at is None:
         return say("Its newest report was added {time}; the source states no date.", time=stamp(newest.added_at))
     if value.age_s < _HOUR_S:

@@ -129,3 +129,21 @@ async def test_an_answer_taller_than_the_window_is_shown_from_its_beginning(mode
         }"""
     )
     assert 0 <= above <= 16
+
+
+async def test_a_command_that_is_typed_with_its_options_keeps_them(mode: Mode) -> None:
+    page = await mode.visit("?channel=general")
+    line = page.get_by_role("combobox", name=re.compile("^Message"))
+    await line.fill("/nonsense")
+    await expect(page.locator("#picker")).to_have_text("No command here begins like that.")
+    await line.fill("/headlines topic:world since:week show:only me")
+    await line.press("Enter")
+    await expect(page.get_by_role("combobox", name="topic")).to_have_value("world")
+    await expect(page.get_by_role("combobox", name="since: A week")).to_be_visible()
+    await page.get_by_role("button", name="Send").click()
+    answer = page.get_by_role("article").last
+    await expect(answer).to_contain_text("World · last 7 days")
+    await expect(answer).to_contain_text("Only you can see this")
+    await line.fill("/summary japan is intensifying")
+    await line.press("Enter")
+    await expect(page.get_by_role("combobox", name="story", exact=True)).to_have_value("japan is intensifying")

@@ -77,6 +77,20 @@ def test_inspect_prints_the_golden_facts_of_the_sample(tmp_path: Path) -> None:
     assert "17 items in 15 stories." in dateline("inspect", SAMPLE, data=tmp_path).stdout
 
 
+def test_inspect_tells_what_the_lines_around_an_item_were_taken_for(tmp_path: Path) -> None:
+    document = tmp_path / "paper.txt"
+    document.write_text(
+        "World\n\nBridge closes\nBy Jane Doe\nPublished: Dec 3, 2025 4:15 PM\nSource: The Valley Post\n"
+        "https://example.com/a\n\nThe council agreed on Monday to close the bridge for repairs.\n"
+    )
+    assert dateline("inspect", document, data=tmp_path).stdout.splitlines()[:4] == [
+        "  1. Bridge closes",
+        "     story 1 · 1 sentence · world",
+        "     section: World · by: Jane Doe · source: The Valley Post · published: 2025-12-03 16:15 UTC",
+        "     https://example.com/a",
+    ]
+
+
 def test_a_file_that_cannot_be_inspected_is_named(tmp_path: Path) -> None:
     done = dateline("inspect", tmp_path / "nothing.txt", data=tmp_path)
     assert done.returncode == 65
@@ -118,6 +132,17 @@ def test_try_shows_the_briefing_and_answers_lines_as_json(tmp_path: Path) -> Non
     assert nonsense == {"input": "nonsense", "responses": []}
     assert done.stderr == "“nonsense” is nothing I know. Type help for what I do.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_try_reads_on_after_bytes_that_are_no_text(tmp_path: Path) -> None:
+    words = [sys.executable, "-P", "-m", "bot", "try", "--terminal", "--json", "--zone", "UTC"]
+    environment = ENVIRONMENT | {"DATELINE_DATA": str(tmp_path), "PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(
+        words, env=environment, input=b"\xff\xfe\n/headlines\n", capture_output=True, timeout=60, check=False
+    )
+    _, unclear, headlines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert (done.returncode, unclear["input"], headlines["input"]) == (0, "\ufffd\ufffd", "/headlines")
+    assert "## Headlines" in json.dumps(headlines["responses"])
 
 
 def test_try_runs_the_clock_through_days_with_one_briefing_each(tmp_path: Path) -> None:

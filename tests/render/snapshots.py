@@ -108,6 +108,8 @@ def _reading() -> Iterator[tuple[str, Message]]:
     yield "full-text", full_texts.full_text(answers.FullText(seed[0], seed[0].lead, PARAGRAPHS, 1, 1), READER, say)
     scored = Why(1.0, 0.5, 0.2, 0.9, outlets=3, new_outlets=2, wire_copies=1, age_s=7_000)
     yield "why", reasons.why(answers.WhyAnswer(live[0], scored, 1, 40), say)
+    undated = Why(1.0, 0.5, 0.2, 0.9, outlets=1, new_outlets=1, age_s=600)
+    yield "why-undated", reasons.why(answers.WhyAnswer(seed[0], undated, 1, 15), say)
     lines = tuple(answers.Coverage(one, "A first sentence.", ("winds",)) for one in live[0].articles)
     yield "compare", coverage.comparison(answers.Comparison(live[0], lines), say)
     yield "choose-topic", choices.topics(answers.Query(), say)

@@ -8,12 +8,14 @@ The event stream carries the whole state first and then each change, so a page t
 import asyncio
 import json
 import mimetypes
+import os
 from collections.abc import Awaitable, Callable
 from importlib import resources
 from typing import Any, Self
 
 from aiohttp import web
 
+from bot.errors import SetupError
 from bot.loopback.changes import Change
 from bot.loopback.entry import CannotDoError
 from bot.loopback.page import guard, view
@@ -71,6 +73,9 @@ class Page:
 
         While the clock is moved ahead, `idle` waits until the bot has done what came due (without it: until it has
         asked the stand-in nothing for a moment).
+
+        Raises:
+            SetupError: the port is taken, or not to be had.
         """
         self = cls(loopback, clock, person=person, channel=channel, idle=idle)
         application = web.Application(client_max_size=BODY_LIMIT, middlewares=[self._guard])
@@ -82,7 +87,14 @@ class Page:
         application.router.add_post("/{key}/clock", self._move_clock)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise SetupError(
+                f"The page can’t have port {port} ({os.strerror(error.errno or 0)}). Choose another with --port, or "
+                "leave it out for a free one."
+            ) from error
         self.port = int(self._runner.addresses[0][1])
         return self
 

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from bot.errors import SetupError
 from bot.loopback.messages import Attachment
 from bot.loopback.page import guard, view
 from bot.loopback.page.server import Page
@@ -231,3 +232,12 @@ async def test_a_stream_nobody_reads_any_more_is_forgotten(stage: Stage) -> None
         return stage.page._queues == set()
 
     await waiting.until(is_forgotten)
+
+
+async def test_a_port_that_is_taken_is_told_in_one_sentence(stage: Stage) -> None:
+    with pytest.raises(SetupError) as caught:
+        await Page.start(stage.loopback, stage.clock, port=stage.page.port)
+    assert caught.value.sentence == (
+        f"The page can’t have port {stage.page.port} (Address already in use). Choose another with --port, or leave "
+        "it out for a free one."
+    )

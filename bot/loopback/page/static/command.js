@@ -9,11 +9,11 @@ import { perform, state } from "./store.js";
 const PAUSE_MS = 90;
 const NUMBERS = { 4: "numeric", 10: "decimal" };
 
-/** Draw the form of a command; `send(options)` and `close()` are what the speaker can do with it. */
-export function drawCommand(command, { send, close }) {
+/** Draw the form of a command; `send(options)` and `close()` are what the speaker can do with it, `given` was typed already. */
+export function drawCommand(command, { send, close, given = {} }) {
   const values = {};
   const trouble = h("p.trouble", { role: "alert" });
-  const fields = command.options.map((option) => drawOption(command, option, values));
+  const fields = command.options.map((option) => drawOption(command, option, values, given[option.name] ?? ""));
   const form = h("form.command", { "aria-label": `/${command.words}`, novalidate: true, onsubmit: submit, onkeydown: (event) => event.key === "Escape" && close() },
     h("div.command-head", {}, h("strong", {}, `/${command.words}`), h("span.option-note", {}, command.description),
       h("button.icon-button", { type: "button", "aria-label": "Close the command", onclick: close }, icon("close"))),
@@ -30,22 +30,26 @@ export function drawCommand(command, { send, close }) {
   return form;
 }
 
-function drawOption(command, option, values) {
+function drawOption(command, option, values, given) {
   const id = freshId("option");
   const keep = (value) => {
     if (value === "" || value === undefined) delete values[option.name];
     else values[option.name] = value;
   };
   const list = listOf(option, state.channel);
-  const shared = { id, "aria-describedby": `${id}-hint` };
+  const shared = { id, "aria-describedby": `${id}-hint`, value: given };
+  if (!list && option.type !== 11) keep(given);
   return h("div.field", {},
     h("label", { for: id }, option.shown, option.required && h("span.needed", { "aria-hidden": "true" }, " *")),
-    list ? picked(option, list, keep, id) : option.autocomplete ? suggested(command, option, values, keep, shared) : typed(option, keep, shared),
+    list ? picked(option, list, keep, id, given) : option.autocomplete ? suggested(command, option, values, keep, shared) : typed(option, keep, shared),
     h("p.hint", { id: `${id}-hint` }, option.description));
 }
 
-function picked(option, list, keep, id) {
-  return makeSelect({ id, name: option.shown, placeholder: option.required ? "Choose" : "Not set", options: list, low: option.required ? 1 : 0, done: ([value]) => keep(value) });
+function picked(option, list, keep, id, given) {
+  const wanted = given.toLowerCase();
+  const meant = list.find((one) => wanted && [one.value, one.label, one.label.replace(/^[#@]/, "")].some((name) => name.toLowerCase() === wanted));
+  keep(meant?.value);
+  return makeSelect({ id, chosen: meant ? [meant.value] : [], name: option.shown, placeholder: option.required ? "Choose" : "Not set", options: list, low: option.required ? 1 : 0, done: ([value]) => keep(value) });
 }
 
 function typed(option, keep, shared) {

@@ -35,9 +35,21 @@ function needsOf(command) {
 export function matching(commands, typed) {
   const wanted = typed.replace(/^\//, "").trim().toLowerCase();
   const rank = (command) => {
-    if (command.words.startsWith(wanted)) return 0;
+    if (command.words.startsWith(wanted) || wanted.startsWith(`${command.words} `)) return 0;
     if (command.words.split(" ").some((word) => word.startsWith(wanted))) return 1;
     return command.words.includes(wanted) || command.description.toLowerCase().includes(wanted) ? 2 : 3;
   };
   return commands.map((command) => [rank(command), command]).filter(([at]) => at < 3).sort((a, b) => a[0] - b[0]).map(([, command]) => command);
+}
+
+/** What was typed behind a command, by option: "topic:world since:week", or free text for its first option. */
+export function givenBehind(command, typed) {
+  if (!typed.toLowerCase().startsWith(`/${command.words} `)) return {};
+  const rest = typed.slice(command.words.length + 1).trim();
+  const named = (name) => command.options.find((option) => name === option.name || name === option.shown);
+  const marks = [...rest.matchAll(/(?:^|\s)([^\s:]{1,32}):/g)].filter((mark) => named(mark[1]));
+  const given = marks.map((mark, at) => [named(mark[1]).name, rest.slice(mark.index + mark[0].length, marks[at + 1]?.index).trim()]);
+  const free = rest.slice(0, marks[0]?.index).trim();
+  if (free && command.options.length) given.unshift([command.options[0].name, free]);
+  return Object.fromEntries(given);
 }

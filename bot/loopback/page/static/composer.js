@@ -1,7 +1,7 @@
 // Where the speaker writes: words, or `/` and a command with its options.
 
 import { announce, fill, h, icon } from "./dom.js";
-import { loadCommands, matching } from "./commands.js";
+import { givenBehind, loadCommands, matching } from "./commands.js";
 import { drawCommand } from "./command.js";
 import { openForm } from "./form.js";
 import { channel, isDirect, nameOf, note, on, open, perform, person, state, writes } from "./store.js";
@@ -94,7 +94,7 @@ function drawPicker(input) {
       h("span.option-label", {}, h("strong", {}, `/${command.words}`), command.options.map((option) => h("span.option-chip", {}, option.shown, option.required && " *"))),
       h("span.option-note", {}, command.description)),
     command.needs && h("span.needs", {}, icon("lock"), command.needs))));
-  if (!found.length) fill(picker, h("p.hint.picker-none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No command begins so."));
+  if (!found.length) fill(picker, h("p.hint.picker-none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No command here begins like that."));
   picker.hidden = false;
   input.setAttribute("aria-expanded", "true");
   point(0);
@@ -142,12 +142,13 @@ async function pickByName(words) {
 }
 
 function pick(command) {
+  const given = givenBehind(command, box.querySelector(".line")?.value ?? "");
   if (!command.options.length) {
     drawLine();
     box.querySelector(".line").focus();
     return run(command, {});
   }
-  const form = drawCommand(command, { send: (options) => close() || run(command, options), close });
+  const form = drawCommand(command, { send: (options) => close() || run(command, options), close, given });
   fill(box, form);
   form.querySelector("input, .select, button[type=submit]").focus();
   return announce(`/${command.words}: ${command.options.length} options`);
