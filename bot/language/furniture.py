@@ -9,7 +9,7 @@ _AGENCIES = (
 )
 _DATELINES = re.compile(
     # "LONDON, March 3 (Reuters) - ", "(CNN)", "Naypyidaw, Myanmar (CNN) — "
-    rf"\s*(?:[^\W\d_][\w.'’]*(?:[ ,/-]+[\w.'’]+){{0,7}},?\s*)?\((?:{_AGENCIES})\)\s*(?:[-–—:]{{1,2}}\s*)?(?=\S)"
+    rf"\s*(?:[^\W\d_][\w.'’]*(?:[ ,/-]+[\w.'’]+){{0,7}},?\s*)?\((?:{_AGENCIES})\)\s*(?:\.?[-–—:]{{1,2}}\s*)?(?=\S)"
     # "(Rolling Stone)Kanye": brackets closed onto the next word
     r"|\s*\((?:[A-Z][\w.&' ]{1,30})\)(?=[A-Z\"“‘])"
     # "BERLIN — ", "WASHINGTON, D.C. – "
@@ -27,9 +27,17 @@ _FURNITURE = re.compile(
       (?:\s(?:more|also|this|next|on|from|the\sfull|gallery|credit|caption|stories|story|articles?))*\s*[:|»>]
     | read\s(?:more|also|next|the\sfull|full)\b | see\s(?:also|more)\b | click\s(?:here|to|on)\b
     | more\s(?:from|on|about)\s.{0,60}$
-    | (?:sign\sup|subscribe|follow|like|join)\s(?:for|to|us|our|@|on|up|now|here|the)\b
+    | (?:sign\sup|subscribe|follow|join)\s(?:for|to|us|our|@|on|up|now|here|the)\b
+    | like\s(?:us|our|this)\s(?:on|page)\b
     | (?:share|save|print|email|tweet|comments?|advertisement|sponsored|correction|editor['’]s\snote|updated?)\b
       \s*(?:[:|(-]|$|this|on\b|at\b)
+    | (?:first\s|last\s)?(?:published|posted|updated|modified)\b[\w\s,.:|–-]{0,50}\d
+      (?:\s?[ap]\.?m\.?)?(?:\s(?-i:[A-Z]{2,4}))?\.?$
+    | \(?(?:additional\s)?(?:reporting|writing|editing)(?:\sand\s\w+)?\sby\s
+      (?-i:[A-Z][\w.'’-]+(?:,?\s(?:and\s|in\s)?[A-Z][\w.'’-]+)*)\s*(?:[;.)]|$)
+    | \d{1,2}[\s-]min(?:ute)?s?\s(?:read|ago)\b | more\sto\s(?:follow|come)\b.{0,30}$
+    | check\sback\s(?:for|later|soon)\b | this\sis\sa\s(?:developing|breaking)\b
+    | (?:story|article)\scontinues\b | continue\sreading\b
     | copyright\b | © | all\srights\sreserved | the\s(?:opinions?|views)\sexpressed
     | this\s(?:article|story|piece)\s(?:was|is|has|first|originally)
     | (?:image|photo|picture|video|media|getty|reuters|ap)\s(?:caption|credit|source|copyright|images|photo)\b
@@ -40,6 +48,7 @@ _FURNITURE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_AGENCY = re.compile(rf"(?:{_AGENCIES}|РИА Новости|ТАСС|Интерфакс)[.:]?")  # all that is left of a dateline
 _INSIDE = re.compile(
     r"contributed to this (?:report|story|article)|all rights reserved|may not be published, broadcast"
     r"|terms (?:of use|and conditions)|privacy policy|(?:getty|ap|afp|reuters|epa)[ /](?:images|photo)|sign up for"
@@ -64,7 +73,7 @@ def without_dateline(sentence: str) -> str:
 def is_furniture(sentence: str) -> bool:
     """Say whether a sentence is a byline, a caption, a notice or an invitation to read on."""
     text = sentence.strip()[:_LONGEST]
-    return bool(_FURNITURE.match(text) or _has_notice(text) or _PICTURED.search(text))
+    return bool(_FURNITURE.match(text) or _AGENCY.fullmatch(text) or _has_notice(text) or _PICTURED.search(text))
 
 
 def _has_notice(text: str) -> bool:

@@ -21,6 +21,7 @@ from bot.language.headlines import LONGEST, derive, first_sentence
         ("Will it rain?", "Will it rain?"),
         ("Die Brücke wird im Mai für Autos geöffnet, sagte die Bürgermeisterin.", "Die Brücke wird im Mai für Autos geöffnet"),
         ("首相は東京に到着した。", "首相は東京に到着した"),
+        ("प्रधानमंत्री दिल्ली पहुंचे।", "प्रधानमंत्री दिल्ली पहुंचे"),
     ],
 )  # fmt: skip
 def test_a_headline_ends_before_who_said_so(sentence: str, headline: str) -> None:
@@ -72,6 +73,7 @@ def test_where_all_is_furniture_the_first_sentence_serves() -> None:
         ("WASHINGTON, D.C. – Rain fell in the north.", "Rain fell in the north."),
         ("Berlin (dpa) - Der Regen fiel im Norden.", "Der Regen fiel im Norden."),
         ("МОСКВА, 3 мая — РИА Новости. Дождь прошёл на севере.", "Дождь прошёл на севере."),
+        ("MADRID, 3 mar (EFE).- Llovió en el norte del país.", "Llovió en el norte del país."),
         ("The party (CDU) won.", "The party (CDU) won."),
         ("Rain fell - and stopped.", "Rain fell - and stopped."),
     ],
@@ -95,6 +97,16 @@ def test_datelines_are_left_out_and_nothing_else(sentence: str, rest: str) -> No
         "Читайте также: наводнение",
         "あわせて読みたい",
         "Follow us on Twitter.",
+        "Like us on Facebook.",
+        "(Reporting by Jane Roe; Editing by John Doe)",
+        "Additional reporting by Jane Roe and John Doe.",
+        "Published: 3 March 2026",
+        "Last updated at 14:05 GMT",
+        "First published on 3 March 2026",
+        "5 min read",
+        "This is a developing story.",
+        "Story continues below",
+        "РИА Новости.",
     ],
 )
 def test_furniture_is_told(sentence: str) -> None:
@@ -107,6 +119,10 @@ def test_furniture_is_told(sentence: str) -> None:
         "By Wednesday night, the river had fallen.",
         "Readers sent more than 300 letters.",
         "She followed the river north.",
+        "Like the rest of the valley, Marbrück has been under water since Monday.",
+        "Published on Monday, the report says that the dam was too low.",
+        "Reporting by the ministry shows that the dam was too low.",
+        "Updated maps show where the river will rise.",
     ],
 )
 def test_news_is_not_furniture(sentence: str) -> None:
