@@ -2,6 +2,8 @@
 
 import re
 
+from bot.language.words import words_of
+
 _LONGEST = 400  # characters looked at; what is longer is no notice, and hostile text must not cost time
 _AGENCIES = (
     r"AP|AFP|ANI|ANSA|BBC(?: News)?|Bloomberg|CBS(?: News)?|CNBC|CNN(?: ?\w+)?|dpa|DPA|EFE|Fox News|IANS|Interfax"
@@ -41,7 +43,11 @@ _FURNITURE = re.compile(
     | copyright\b | © | all\srights\sreserved | the\s(?:opinions?|views)\sexpressed
     | this\s(?:article|story|piece)\s(?:was|is|has|first|originally)
     | (?:image|photo|picture|video|media|getty|reuters|ap)\s(?:caption|credit|source|copyright|images|photo)\b
-    | lesen\ssie | mehr\szum\sthema | siehe\sauch | à\slire | lire\saussi | voir\saussi | lea\stambién
+    | (?-i:(?:Von|Par|Por|Di)(?:\s[^\W\d_a-z][\w.'’-]+){2,3}$)
+    | publi(?:é|cado|cada)\s(?:le|el|em|a)\s.{0,40}\d
+    | (?:veröffentlicht|aktualisiert)\s(?:am|um)\s.{0,40}\d(?:\sUhr)?\.?$
+    | abonnez-vous | suscríb[ae]te | inscreva-se | подписывайтесь | (?:写真|图片来源|责任编辑|编辑|来源)[:：]
+    | lesen\ssie | mehr\szum\sthema | siehe\sauch | à\slire | lire\saussi | voir\saussi | le[ae]\stambién
     | le\spuede\sinteresar | leia\s(?:mais|também) | veja\stambém | leggi\sanche | lees\sook
     | читайте\s(?:также|ещё|еще) | подробнее\b | اقرأ\sأيضا | यह\sभी\sपढ़ें | ये\sभी\sपढ़ें
     | あわせて読みたい | 関連記事 | 相关阅读 | 延伸阅读 | 更多报道
@@ -51,15 +57,18 @@ _FURNITURE = re.compile(
 _AGENCY = re.compile(rf"(?:{_AGENCIES}|РИА Новости|ТАСС|Интерфакс)[.:]?")  # all that is left of a dateline
 _INSIDE = re.compile(
     r"contributed to this (?:report|story|article)|all rights reserved|may not be published, broadcast"
-    r"|terms (?:of use|and conditions)|privacy policy|(?:getty|ap|afp|reuters|epa)[ /](?:images|photo)|sign up for"
-    r"|newsletter|click here|scroll down|video below|full story:|for more information|https?://|www\.\w|@\w+\.com"
+    r"|(?:\bour|you (?:agree|accept)|agree to)\b.{0,60}\b(?:terms of (?:use|service)|terms and conditions"
+    r"|privacy (?:policy|notice))"
+    r"|(?:\bour|\bthis|sign up|subscribe|your inbox)\b.{0,60}\bnewsletter|sign up for"
+    r"|(?:getty|ap|afp|reuters|epa)[ /](?:images|photo)"
+    r"|click here|scroll down|video below|full story:|for more information|photograph: |pic\.twitter|https?://|www\.\w|@\w+\.com"
     r"|follow (?:us|him|her|@\w+|\w+ \w+) on (?:twitter|facebook|instagram|x)\b|e-?mail (?:us|him|her) at"
     r"|are solely those of|opinions expressed",
     re.IGNORECASE,
 )
 _TELLTALES = (
     "contributed", "reserved", "may not be", "terms ", "privacy", "images", "photo", "sign up", "newsletter", "click",
-    "scroll", "video", "full story", "information", "http", "www.", "@", "follow", "mail", "solely", "opinions",
+    "scroll", "video", "full story", "information", "http", "www.", "@", "follow", "mail", "solely", "opinions", "pic.",
 )  # fmt: skip
 
 
@@ -73,6 +82,8 @@ def without_dateline(sentence: str) -> str:
 def is_furniture(sentence: str) -> bool:
     """Say whether a sentence is a byline, a caption, a notice or an invitation to read on."""
     text = sentence.strip()[:_LONGEST]
+    if text.partition(":")[0].strip().casefold() in words_of("captions"):
+        return True
     return bool(_FURNITURE.match(text) or _AGENCY.fullmatch(text) or _has_notice(text) or _PICTURED.search(text))
 
 

@@ -107,6 +107,18 @@ def test_datelines_are_left_out_and_nothing_else(sentence: str, rest: str) -> No
         "This is a developing story.",
         "Story continues below",
         "РИА Новости.",
+        "By signing up you agree to our terms of use and privacy policy.",
+        "Get our daily newsletter.",
+        "The harbour of Elmstad at dawn. Photograph: Jane Roe/Agency",
+        "Elmstad is flooded pic.twitter.com/a1b2c3",
+        "Von Anna Muster",
+        "Foto: dpa",
+        "Publié le 3 mars 2026 à 14h00",
+        "Aktualisiert am 3. März 2026, 14:05 Uhr",
+        "Suscríbete a nuestro boletín",
+        "Lee también: Inundaciones",
+        "Фото: ТАСС",
+        "责任编辑：王伟",
     ],
 )
 def test_furniture_is_told(sentence: str) -> None:
@@ -123,6 +135,11 @@ def test_furniture_is_told(sentence: str) -> None:
         "Published on Monday, the report says that the dam was too low.",
         "Reporting by the ministry shows that the dam was too low.",
         "Updated maps show where the river will rise.",
+        "The company changed its privacy policy on Tuesday, the regulator said.",
+        "He left the newsletter that he had founded.",
+        "Von der Leyen reist nach Kiew",
+        "Por la tarde llovió en el norte.",
+        "Publicado en marzo, el informe dice que la presa era baja.",
     ],
 )
 def test_news_is_not_furniture(sentence: str) -> None:
