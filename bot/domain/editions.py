@@ -38,8 +38,8 @@ class Why:
     watched: float = 1.0  # 1.5 when it matches something followed here
     repeat: float = 1.0  # .15 when it was posted here and has no new outlet
     diversity: float = 1.0
-    outlets: int = 1
-    wire_copies: int = 0
+    outlets: int = 1  # that tell it in words of their own
+    wire_copies: int = 0  # outlets beside them that only repeat it
     new_outlets: int = 0  # in the last 3 hours
     age_s: float = 0.0  # since its newest article
     mode: Mode = Mode.RANKED

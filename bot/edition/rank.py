@@ -52,7 +52,7 @@ NO_TASTE = Taste()
 def weigh(story: Story, now: datetime, taste: Taste = NO_TASTE, *, is_repeat: bool = False) -> Why:
     """Give the parts of a story's score at `now`; instants in the future count as now."""
     counted = _counted(story)
-    weight, outlets, new_outlets = _coverage(counted, now)
+    weight, outlets, copies, new_outlets = _coverage(counted, now)
     age_s = first_s = _age_s(counted[0], now)
     if len(counted) > 1:
         age_s = min(_age_s(article, now) for article in counted)
@@ -66,7 +66,7 @@ def weigh(story: Story, now: datetime, taste: Taste = NO_TASTE, *, is_repeat: bo
         watched=WATCHED_FACTOR if story.id in taste.watched else 1.0,
         repeat=REPEAT_FACTOR if is_repeat else 1.0,
         outlets=outlets,
-        wire_copies=sum([article.is_wire_copy for article in counted]),
+        wire_copies=copies,
         new_outlets=new_outlets,
         age_s=age_s,
     )
@@ -84,9 +84,7 @@ def rank(
         for story in stories
         if not taste.hides(story)
     ]
-    return sorted(
-        picks, key=lambda pick: (-round(pick.why.score, 12), pick.why.age_s, -pick.why.prominence, pick.story.id)
-    )
+    return sorted(picks, key=_best_first)
 
 
 def _best_first(pick: Pick) -> tuple[float, float, float, int]:
@@ -103,16 +101,18 @@ def _counted(story: Story) -> Sequence[Article]:
     return [article for article in story.articles if article.is_counted] or story.articles
 
 
-def _coverage(articles: Sequence[Article], now: datetime) -> tuple[float, int, int]:
-    """Give the weight of all outlets, how many they are, and how many joined lately."""
+def _coverage(articles: Sequence[Article], now: datetime) -> tuple[float, int, int, int]:
+    """Give the weight of all outlets, how many tell it, how many more only repeat it, and how many joined lately."""
     if len(articles) == 1:  # as most stories have
         (only,) = articles
-        return (COPY_WEIGHT, 1, 0) if only.is_wire_copy else (1.0, 1, int(_age_s(only, now) < PACE_WINDOW_S))
+        return (COPY_WEIGHT, 1, 0, 0) if only.is_wire_copy else (1.0, 1, 0, int(_age_s(only, now) < PACE_WINDOW_S))
     outlets: dict[str, list[Article]] = {}
     for article in articles:
         outlets.setdefault(article.outlet, []).append(article)
     reports = outlets.values()
-    return sum(map(_outlet_weight, reports)), len(outlets), sum(_joined_lately(some, now) for some in reports)
+    telling = max(1, sum([bool(_own(some)) for some in reports]))  # of copies alone, one tells it
+    joined = sum([_joined_lately(some, now) for some in reports])
+    return sum(map(_outlet_weight, reports)), telling, len(outlets) - telling, joined
 
 
 def _outlet_weight(reports: Sequence[Article]) -> float:

@@ -27,6 +27,18 @@ _NOT_MEANT = re.compile(
     r"(?:heart|panic) attacks?|kill(?:ed|s)? (?:a|the) bill)\b",
     re.IGNORECASE,
 )
+_POLITICS = re.compile(
+    r"\b(?:presidents?|presidential|prime ministers?|ministers?|parliament\w*|senat\w+|congress\w*|lawmakers?|"
+    r"legislat\w+|elections?|electoral|voters?|ballots?|referendum\w*|impeach\w*|democrats?|republicans?|"
+    r"white house|kremlin|"
+    r"bundes(?:tag|rat|regierung|kanzler\w*)|kanzler\w*|minister(?:in|präsident\w*)?|präsident(?:in|en)?|landtag\w*|"
+    r"wahlen|wahlkampf|(?:bundestags|landtags|präsidentschafts|europa)wahl\w*|koalition\w*|"
+    r"présiden\w+|premier ministre|ministres?|élections?|députée?s?|assemblée nationale|"
+    r"president[ae]s?|ministr[oa]s?|elecciones|elección|parlamento|diputad[oa]s?|"
+    r"eleiç(?:ão|ões)|deputad[oa]s?)\b",
+    re.IGNORECASE,
+)
+_OTHER_PRESIDENTS = re.compile(r"\b(?:club|company|bank|university|fifa|uefa|fed) presidents?\b", re.IGNORECASE)
 
 
 def is_crime_or_war(story: Story) -> bool:
@@ -34,10 +46,17 @@ def is_crime_or_war(story: Story) -> bool:
     return any(_CRIME_AND_WAR.search(_NOT_MEANT.sub(" ", article.headline)) for article in story.articles)
 
 
+def is_politics(story: Story) -> bool:
+    """Whether the story's topics or any of its headlines are of politics; only English and some sources give topics."""
+    if Topic.POLITICS in story.topics:
+        return True
+    return any(_POLITICS.search(_OTHER_PRESIDENTS.sub(" ", article.headline)) for article in story.articles)
+
+
 def may_lead(story: Story, choice: LeadChoice) -> bool:
     """Whether a manager's lead choice lets the story lead."""
     if choice is LeadChoice.NO_CRIME_AND_WAR:
         return not is_crime_or_war(story)
     if choice is LeadChoice.NO_POLITICS:
-        return Topic.POLITICS not in story.topics
+        return not is_politics(story)
     return True

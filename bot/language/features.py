@@ -25,13 +25,41 @@ _DATES = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|yesterday|today|tomorrow|week|month|(?:19|20)\d\d)\b"
 )
-_BACK_PHRASES = re.compile(
-    r"(?:in addition|as a result|for example|for instance|in contrast|by contrast|on the other hand|in fact|of course"
-    r"|at the same time|after that|that['’]s|it['’]s|he['’]s|she['’]s|they['’]re"
-    r"|the (?:two|three|four|latter|former|same|other|second|third)\b"
-    r"|for (?:him|her|them|that)|among them|one of them|none of|all of (?:this|that|it))",
-    re.IGNORECASE,
-)
+_BACK_PHRASES = {
+    "en": re.compile(
+        r"(?:in addition|as a result|for example|for instance|in contrast|by contrast|on the other hand|in fact"
+        r"|of course|at the same time|after that|that['’]s|it['’]s|he['’]s|she['’]s|they['’]re"
+        r"|the (?:two|three|four|latter|former|same|other|second|third)\b"
+        r"|for (?:him|her|them|that)|among them|one of them|none of|all of (?:this|that|it))",
+        re.IGNORECASE,
+    ),
+    # "Das" and "Het" are mostly articles: they point back where a verb follows.
+    "de": re.compile(
+        r"das (?:ist|war|sind|waren|sei|wäre|wird|wurde|hat|habe|hatte|kann|soll|muss|geht|gilt|heißt|bedeutet|zeigt"
+        r"|sagte|teilte|berichtete?|erklärte|gab|ergab|gehe|liegt|macht)\b",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(r"en (?:outre|effet|revanche|plus|conséquence|fait)\b|c['’]est\b|c['’]était\b", re.IGNORECASE),
+    "nl": re.compile(
+        r"het (?:is|was|zijn|wordt|werd|gaat|ging|heeft|had|kan|zal|lijkt|blijkt|betekent|komt)\b", re.IGNORECASE
+    ),
+    "ru": re.compile(r"при (?:этом|том)\b", re.IGNORECASE),
+}
+_THIS_TIME = {  # "Este martes …" says when, and points at nothing
+    "de": re.compile(r"diese[rsnm]? (?:woche|monat|jahr|sommer|winter|herbst|frühjahr|wochenende)", re.IGNORECASE),
+    "es": re.compile(
+        r"est[ea] (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|mes|año|mañana|tarde|noche|fin)",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"ce(?:tte)? (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|semaine|mois|année|matin|soir"
+        r"|nuit|week-end)",
+        re.IGNORECASE,
+    ),
+    "pt": re.compile(
+        r"est[ea] (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|mês|ano|manhã|tarde|noite)", re.IGNORECASE
+    ),
+}
 _BACK_CJK = re.compile(
     r"(?:しかし|また|そして|だが|一方|これ|それ|その|この|彼|彼女|但是|但|而|他|她|它|这|那|此外|然而|同时|因此)"
 )
@@ -45,8 +73,11 @@ def points_back(sentence: str, language: str = "en") -> bool:
     opening = tokens(body[:40])[:1]
     if not opening:
         return False
+    if language in _THIS_TIME and _THIS_TIME[language].match(body):
+        return False
     word = opening[0].casefold().split("'")[0].split("’")[0]
-    return word in words_of(f"points-back.{language}") or (language == "en" and bool(_BACK_PHRASES.match(body)))
+    phrases = _BACK_PHRASES.get(language)
+    return word in words_of(f"points-back.{language}") or bool(phrases and phrases.match(body))
 
 
 def is_bare_quote(sentence: str) -> bool:

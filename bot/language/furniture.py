@@ -2,6 +2,8 @@
 
 import re
 
+from bot.language.words import words_of
+
 _LONGEST = 400  # characters looked at; what is longer is no notice, and hostile text must not cost time
 _AGENCIES = (
     r"AP|AFP|ANI|ANSA|BBC(?: News)?|Bloomberg|CBS(?: News)?|CNBC|CNN(?: ?\w+)?|dpa|DPA|EFE|Fox News|IANS|Interfax"
@@ -9,7 +11,7 @@ _AGENCIES = (
 )
 _DATELINES = re.compile(
     # "LONDON, March 3 (Reuters) - ", "(CNN)", "Naypyidaw, Myanmar (CNN) — "
-    rf"\s*(?:[^\W\d_][\w.'’]*(?:[ ,/-]+[\w.'’]+){{0,7}},?\s*)?\((?:{_AGENCIES})\)\s*(?:[-–—:]{{1,2}}\s*)?(?=\S)"
+    rf"\s*(?:[^\W\d_][\w.'’]*(?:[ ,/-]+[\w.'’]+){{0,7}},?\s*)?\((?:{_AGENCIES})\)\s*(?:\.?[-–—:]{{1,2}}\s*)?(?=\S)"
     # "(Rolling Stone)Kanye": brackets closed onto the next word
     r"|\s*\((?:[A-Z][\w.&' ]{1,30})\)(?=[A-Z\"“‘])"
     # "BERLIN — ", "WASHINGTON, D.C. – "
@@ -27,30 +29,46 @@ _FURNITURE = re.compile(
       (?:\s(?:more|also|this|next|on|from|the\sfull|gallery|credit|caption|stories|story|articles?))*\s*[:|»>]
     | read\s(?:more|also|next|the\sfull|full)\b | see\s(?:also|more)\b | click\s(?:here|to|on)\b
     | more\s(?:from|on|about)\s.{0,60}$
-    | (?:sign\sup|subscribe|follow|like|join)\s(?:for|to|us|our|@|on|up|now|here|the)\b
+    | (?:sign\sup|subscribe|follow|join)\s(?:for|to|us|our|@|on|up|now|here|the)\b
+    | like\s(?:us|our|this)\s(?:on|page)\b
     | (?:share|save|print|email|tweet|comments?|advertisement|sponsored|correction|editor['’]s\snote|updated?)\b
       \s*(?:[:|(-]|$|this|on\b|at\b)
+    | (?:first\s|last\s)?(?:published|posted|updated|modified)\b[\w\s,.:|–-]{0,50}\d
+      (?:\s?[ap]\.?m\.?)?(?:\s(?-i:[A-Z]{2,4}))?\.?$
+    | \(?(?:additional\s)?(?:reporting|writing|editing)(?:\sand\s\w+)?\sby\s
+      (?-i:[A-Z][\w.'’-]+(?:,?\s(?:and\s|in\s)?[A-Z][\w.'’-]+)*)\s*(?:[;.)]|$)
+    | \d{1,2}[\s-]min(?:ute)?s?\s(?:read|ago)\b | more\sto\s(?:follow|come)\b.{0,30}$
+    | check\sback\s(?:for|later|soon)\b | this\sis\sa\s(?:developing|breaking)\b
+    | (?:story|article)\scontinues\b | continue\sreading\b
     | copyright\b | © | all\srights\sreserved | the\s(?:opinions?|views)\sexpressed
     | this\s(?:article|story|piece)\s(?:was|is|has|first|originally)
     | (?:image|photo|picture|video|media|getty|reuters|ap)\s(?:caption|credit|source|copyright|images|photo)\b
-    | lesen\ssie | mehr\szum\sthema | siehe\sauch | à\slire | lire\saussi | voir\saussi | lea\stambién
+    | (?-i:(?:Von|Par|Por|Di)(?:\s[^\W\d_a-z][\w.'’-]+){2,3}$)
+    | publi(?:é|cado|cada)\s(?:le|el|em|a)\s.{0,40}\d
+    | (?:veröffentlicht|aktualisiert)\s(?:am|um)\s.{0,40}\d(?:\sUhr)?\.?$
+    | abonnez-vous | suscríb[ae]te | inscreva-se | подписывайтесь | (?:写真|图片来源|责任编辑|编辑|来源)[:：]
+    | lesen\ssie | mehr\szum\sthema | siehe\sauch | à\slire | lire\saussi | voir\saussi | le[ae]\stambién
     | le\spuede\sinteresar | leia\s(?:mais|também) | veja\stambém | leggi\sanche | lees\sook
     | читайте\s(?:также|ещё|еще) | подробнее\b | اقرأ\sأيضا | यह\sभी\sपढ़ें | ये\sभी\sपढ़ें
     | あわせて読みたい | 関連記事 | 相关阅读 | 延伸阅读 | 更多报道
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_AGENCY = re.compile(rf"(?:{_AGENCIES}|РИА Новости|ТАСС|Интерфакс)[.:]?")  # all that is left of a dateline
 _INSIDE = re.compile(
     r"contributed to this (?:report|story|article)|all rights reserved|may not be published, broadcast"
-    r"|terms (?:of use|and conditions)|privacy policy|(?:getty|ap|afp|reuters|epa)[ /](?:images|photo)|sign up for"
-    r"|newsletter|click here|scroll down|video below|full story:|for more information|https?://|www\.\w|@\w+\.com"
+    r"|(?:\bour|you (?:agree|accept)|agree to)\b.{0,60}\b(?:terms of (?:use|service)|terms and conditions"
+    r"|privacy (?:policy|notice))"
+    r"|(?:\bour|\bthis|sign up|subscribe|your inbox)\b.{0,60}\bnewsletter|sign up for"
+    r"|(?:getty|ap|afp|reuters|epa)[ /](?:images|photo)"
+    r"|click here|scroll down|video below|full story:|for more information|photograph: |pic\.twitter|https?://|www\.\w|@\w+\.com"
     r"|follow (?:us|him|her|@\w+|\w+ \w+) on (?:twitter|facebook|instagram|x)\b|e-?mail (?:us|him|her) at"
     r"|are solely those of|opinions expressed",
     re.IGNORECASE,
 )
 _TELLTALES = (
     "contributed", "reserved", "may not be", "terms ", "privacy", "images", "photo", "sign up", "newsletter", "click",
-    "scroll", "video", "full story", "information", "http", "www.", "@", "follow", "mail", "solely", "opinions",
+    "scroll", "video", "full story", "information", "http", "www.", "@", "follow", "mail", "solely", "opinions", "pic.",
 )  # fmt: skip
 
 
@@ -64,7 +82,9 @@ def without_dateline(sentence: str) -> str:
 def is_furniture(sentence: str) -> bool:
     """Say whether a sentence is a byline, a caption, a notice or an invitation to read on."""
     text = sentence.strip()[:_LONGEST]
-    return bool(_FURNITURE.match(text) or _has_notice(text) or _PICTURED.search(text))
+    if text.partition(":")[0].strip().casefold() in words_of("captions"):
+        return True
+    return bool(_FURNITURE.match(text) or _AGENCY.fullmatch(text) or _has_notice(text) or _PICTURED.search(text))
 
 
 def _has_notice(text: str) -> bool:

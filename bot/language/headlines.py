@@ -39,7 +39,7 @@ _SURELY_FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|can|may|might|must|should|did|does|won|met|fell|died)\b"
 )
 _CLAUSE = re.compile(r"[,;:，、；：]\s*|\s+[-–—]+\s+")
-_ENDS = " \t\r\n\xa0.,;:，、。；：-–—"
+_ENDS = " \t\r\n\xa0.,;:，、。；：।۔-–—"
 
 
 def first_sentence(paragraphs: Sequence[str], language: str | None = None) -> str | None:

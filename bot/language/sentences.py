@@ -22,6 +22,8 @@ _UNFINISHED = {
 }
 # `… “Stay With Me.” The singer …`: an end that sentencex sees only before a new paragraph.
 _QUOTED_END = re.compile(r"(?<=[.!?][\"”])\s+(?=[A-Z“])")
+_OPENS_ITEM = re.compile(r"\s*[•▪*–-]?\s*\(?\d{1,3}[.)]$")  # "1." before what it counts
+_DASHES = frozenset("-–—")  # after "MADRID, 3 mar (EFE)."
 _OPENER = re.compile(r"[\s\"“”'‘«(\[]*[^\W\d_]")
 
 
@@ -68,6 +70,8 @@ def _at_quoted_ends(text: str) -> list[str]:
 def _is_finished(piece: str, rest: str, language: str) -> bool:
     """Say whether a piece may end here: not behind an abbreviation, and not before a lower-case word."""
     text = piece.rstrip()
+    if _OPENS_ITEM.match(text) or (text.endswith(").") and rest.lstrip()[:1] in _DASHES):
+        return False
     unfinished = _UNFINISHED.get(language)
     if unfinished and unfinished.search(text):
         return False

@@ -99,7 +99,20 @@ def test_a_story_with_no_counted_article_is_weighed_by_what_it_has() -> None:
 def test_the_parts_are_told_for_why() -> None:
     one = story(article("x", "a", age_h=1), article("y", "b", age_h=2, is_wire_copy=True), article("z", "c", age_h=9))
     why = weigh(one, NOW)
-    assert (why.outlets, why.wire_copies, why.new_outlets, why.age_s) == (3, 1, 1, 3600)
+    assert (why.outlets, why.wire_copies, why.new_outlets, why.age_s) == (2, 1, 1, 3600)
+
+
+@pytest.mark.parametrize(
+    ("members", "outlets", "copies"),
+    [
+        pytest.param([("a", False), ("a", True), ("b", False)], 2, 0, id="who copies and reports tells it"),
+        pytest.param([("a", False), ("b", True), ("b", True)], 1, 1, id="an outlet that repeats it twice is one"),
+        pytest.param([("a", True), ("b", True)], 1, 1, id="copies alone"),
+    ],
+)
+def test_an_outlet_tells_a_story_or_repeats_it(members: list[tuple[str, bool]], outlets: int, copies: int) -> None:
+    why = weigh(story(*(article("x", outlet, is_wire_copy=copy) for outlet, copy in members)), NOW)
+    assert (why.outlets, why.wire_copies) == (outlets, copies)
 
 
 def test_a_date_in_the_future_counts_as_now() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain.editions import LeadChoice
 from bot.domain.topics import Topic
-from bot.edition.subjects import is_crime_or_war, may_lead
+from bot.edition.subjects import is_crime_or_war, is_politics, may_lead
 from tests.fakes.news import article, story
 
 
@@ -29,6 +29,24 @@ def test_headlines_of_crime_and_war_are_told_from_others(headline: str, expected
 
 def test_one_sibling_headline_is_enough() -> None:
     assert is_crime_or_war(story(article("Calls for calm in the capital"), article("Gunman held after shooting")))
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Bundestag stimmt über die Rente ab", True),
+        ("Ministerin tritt zurück", True),
+        ("Le Premier ministre défend sa réforme", True),
+        ("El presidente convoca elecciones", True),
+        ("Deputados aprovam a reforma", True),
+        ("White House weighs new rules for drones", True),
+        ("Club president sells striker", False),
+        ("Administration of the museum changes its hours", False),
+        ("Ein Gewitter zieht über den Norden", False),
+    ],
+)
+def test_headlines_of_politics_are_told_from_others(headline: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    assert is_politics(story(article(headline))) is expected
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ def test_the_language_need_not_be_given(language: str) -> None:
         ("First block\n\nsecond block", 2),
         ("First\u2028second", 2),
         ("A sentence without an end", 1),
+        ("1. The storm comes at noon. 2) Trains stop at ten.", 2),
+        ("MADRID, 3 mar (EFE).- Rain fell in the north.", 1),
     ],
 )
 def test_abbreviations_and_breaks(text: str, expected: int) -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.domain.topics import Topic
 from bot.language.categories import topic_of_category
 from bot.language.names import find
+from bot.language.topicmodel import votes
 from bot.language.topics import classify
 
 
@@ -41,6 +42,19 @@ def test_the_sources_own_category_wins() -> None:
     assert classify(headline, categories=["World news", "Sport/Football", "Health"]) == (Topic.WORLD, Topic.SPORT)
     assert classify(headline, source_topic=Topic.WORLD) == (Topic.WORLD,)
     assert classify(headline, categories=["Front page"], source_topic=Topic.WORLD) == (Topic.WORLD,)
+
+
+@pytest.mark.parametrize("headline", ["Federal agency warns man", "Executive faces legal row", "Tori met her twin"])
+def test_a_word_is_not_taken_for_a_name_that_shares_its_stem(headline: str) -> None:
+    assert not any(votes(headline))
+
+
+@pytest.mark.parametrize(
+    ("headline", "topic"),
+    [("Spider-Man swings back", Topic.ENTERTAINMENT), ("Semi-final tickets sell out", Topic.SPORT)],
+)
+def test_words_with_hyphens_count(headline: str, topic: Topic) -> None:
+    assert classify(headline) == (topic,)
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "ar", "ja", "zh-CN"])

@@ -2,13 +2,16 @@
 
 Learns from headlines of the UCI News Aggregator set and headlines and descriptions of the HuffPost set (NOTICE);
 sets that may only be measured on are not opened. A softmax over hashed stems and pairs of stems, by AdaGrad, with
-the lexicon's votes as a fixed offset. Needs nothing but the project. Writes bot/data/language/topics.bin.
+the lexicon's votes as a fixed offset. A set teaches only the topics that it has: that none of its headlines is labelled
+"sport" does not make its words speak against sport. Needs nothing but the project. Writes bot/data/language/topics.bin.
 """
 
 import argparse
 import math
 import random
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.topics import Topic
@@ -17,6 +20,7 @@ from tests.quality.material import rows
 
 TARGET = Path("bot/data/language/topics.bin")
 UCI = {"b": Topic.BUSINESS, "e": Topic.ENTERTAINMENT, "t": Topic.TECHNOLOGY, "m": Topic.HEALTH}
+TOO = {"t": Topic.SCIENCE}  # its label is "science and technology"
 HUFFPOST = {
     "POLITICS": Topic.POLITICS,
     "ENTERTAINMENT": Topic.ENTERTAINMENT,
@@ -30,47 +34,73 @@ HUFFPOST = {
 EPOCHS = 2
 STEP = 0.2
 DECAY = 0.005  # of a weight, each time it is seen
-Example = tuple[list[int], list[float], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled text."""
+
+    places: list[int]  # buckets
+    offsets: list[float]  # the lexicon's word
+    right: frozenset[int]  # topics that the label means
+    taught: tuple[int, ...]  # topics that its set tells apart
+    weight: float  # each topic of a set counts the same, however rare it is
 
 
 def examples(folder: Path, sets: tuple[str, ...] = ("uci", "huffpost")) -> list[Example]:
-    """Give (buckets, offsets, topic) of each text that may be learned from."""
-    labelled: list[tuple[str, Topic]] = []
+    """Give the texts that may be learned from."""
+    found: list[Example] = []
     if "uci" in sets:
-        labelled += [(row["title"], UCI[row["category"]]) for row in rows(folder, "headlines-dev")]
-    for row in rows(folder, "topics-dev") if "huffpost" in sets else ():
-        if row["set"] == "huffpost" and row["label"] in HUFFPOST:
-            labelled += [(text, HUFFPOST[row["label"]]) for text in (row["title"], row["desc"]) if text]
-    return [(buckets(text), [VOTE * vote for vote in votes(text)], TOPICS.index(topic)) for text, topic in labelled]
+        news = [(row["title"], UCI[row["category"]], TOO.get(row["category"])) for row in rows(folder, "headlines-dev")]
+        found += _of_set(news)
+    if "huffpost" in sets:
+        posts = [row for row in rows(folder, "topics-dev") if row["set"] == "huffpost" and row["label"] in HUFFPOST]
+        found += _of_set(
+            [(text, HUFFPOST[row["label"]], None) for row in posts for text in (row["title"], row["desc"]) if text]
+        )
+    return found
+
+
+def _of_set(labelled: Sequence[tuple[str, Topic, Topic | None]]) -> list[Example]:
+    often = Counter(topic for _, topic, _ in labelled)
+    taught = {topic for _, *meant in labelled for topic in meant if topic}
+    mean = len(labelled) / len(often)
+    return [
+        Example(
+            places=buckets(text),
+            offsets=[VOTE * vote for vote in votes(text)],
+            right=frozenset(TOPICS.index(one) for one in (topic, too) if one),
+            taught=tuple(at for at, one in enumerate(TOPICS) if one in taught),
+            weight=min(20.0, mean / often[topic]),
+        )
+        for text, topic, too in labelled
+    ]
 
 
 def train(found: list[Example]) -> list[list[float]]:
-    """Give one weight for each topic in each bucket; each topic counts the same however rare it is."""
+    """Give one weight for each topic in each bucket."""
     size = len(TOPICS)
     weights = [[0.0] * size for _ in range(BUCKETS)]
     slopes = [[2.0] * size for _ in range(BUCKETS)]
-    often = Counter(topic for *_, topic in found)
-    mean = len(found) / len(often)
     for epoch in range(EPOCHS):
         random.Random(epoch).shuffle(found)
-        for places, offsets, topic in found:
-            share = 1 / math.sqrt(max(1, len(places)))
-            errors = _errors(weights, places, offsets, share)
-            errors[topic] -= 1.0
-            scale = min(20.0, mean / often[topic]) * share
-            for place in places:
-                _descend(weights[place], slopes[place], [error * scale for error in errors])
+        for one in found:
+            share = 1 / math.sqrt(max(1, len(one.places)))
+            gradient = [error * one.weight * share for error in _errors(weights, one, share)]
+            for place in one.places:
+                _descend(weights[place], slopes[place], gradient)
     return weights
 
 
-def _errors(weights: list[list[float]], places: list[int], offsets: list[float], share: float) -> list[float]:
-    scores = list(offsets)
-    for place in places:
+def _errors(weights: list[list[float]], one: Example, share: float) -> list[float]:
+    """Give how much too likely each topic is held to be; what the set does not teach is neither right nor wrong."""
+    scores = list(one.offsets)
+    for place in one.places:
         scores = [score + share * weight for score, weight in zip(scores, weights[place], strict=True)]
-    highest = max(scores)
-    powers = [math.exp(score - highest) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
+    highest = max(scores[topic] for topic in one.taught)
+    powers = [math.exp(score - highest) if topic in one.taught else 0.0 for topic, score in enumerate(scores)]
+    total, right = sum(powers), sum(powers[topic] for topic in one.right)
+    return [power / total - (power / right if topic in one.right else 0.0) for topic, power in enumerate(powers)]
 
 
 def _descend(weights: list[float], slopes: list[float], gradient: list[float]) -> None:
