@@ -266,8 +266,9 @@ def _raw_deflate(body: bytes) -> bytes:
         ("deflate", zlib.compress(b"news")),
         ("deflate", _raw_deflate(b"news")),
         ("identity", b"news"),
+        ("gzip", gzip.compress(b"ne") + gzip.compress(b"w") + gzip.compress(b"s") + b"\0\0"),
     ],
-    ids=["gzip", "x-gzip", "deflate", "raw deflate", "identity"],
+    ids=["gzip", "x-gzip", "deflate", "raw deflate", "identity", "gzip in parts"],
 )
 async def test_packed_answers_are_unpacked(publisher: Publisher, client: Web, encoding: str, body: bytes) -> None:
     publisher.replies["/feed"] = answer(body, Content_Encoding=encoding)
