@@ -159,7 +159,7 @@ class Web:
                 url=str(target),
                 status=304 if response.status == 304 else 200,
                 body=body,
-                content_type=response.headers.get("Content-Type", "")[:256],
+                content_type=response.headers.get("Content-Type", "")[:256].encode("ascii", "ignore").decode(),
                 validators=validators(response.headers),
                 fresh_s=fresh_s(response.headers, now),
             )
