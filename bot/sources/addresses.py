@@ -23,7 +23,8 @@ _IPV6_OPEN = ipaddress.IPv6Network("2000::/3")
 _IPV6_SHUT = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 _IPV4_SHUT = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 _INSIDE_NAMES = (
-    ".local", ".localdomain", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".home", ".private",
+    ".local", ".localdomain", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".home",
+    ".private",
 )  # fmt: skip
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
