@@ -28,7 +28,7 @@ async def publisher() -> AsyncIterator[Publisher]:
 
 @pytest.fixture
 async def client(publisher: Publisher) -> AsyncIterator[Web]:
-    async with open_web(publisher, limits=QUICK) as opened:
+    async with open_web(publisher) as opened:
         yield opened
 
 
@@ -285,9 +285,10 @@ async def test_wrong_packing_is_an_answer_too(publisher: Publisher, client: Web,
     assert (await fault(client, publisher.url())).kind is SourceFault.UNPARSABLE
 
 
-async def test_silence_ends_by_the_read_time_limit(publisher: Publisher, client: Web) -> None:
+async def test_silence_ends_by_the_read_time_limit(publisher: Publisher) -> None:
     publisher.replies["/feed"] = never
-    assert (await fault(client, publisher.url())).kind is SourceFault.TIMED_OUT
+    async with open_web(publisher, limits=QUICK) as client:
+        assert (await fault(client, publisher.url())).kind is SourceFault.TIMED_OUT
 
 
 async def test_a_slow_drip_ends_by_the_total_time_limit(publisher: Publisher) -> None:
