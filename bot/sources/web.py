@@ -5,7 +5,7 @@ No cookies, no Referer, redirects followed by hand, every hop checked, everythin
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -100,6 +100,7 @@ class Web:
         accept: str = FEED_TYPES,
         known: Validators | None = None,
         subscribers: int = 0,
+        ask_first: Callable[[str], Awaitable[None]] | None = None,
     ) -> Fetched:
         """Fetch a URL.
 
@@ -108,6 +109,7 @@ class Web:
             accept: the Accept header.
             known: the validators of the last answer that parsed; sent back both.
             subscribers: how many places read it; the publisher is told.
+            ask_first: called with each address before it is opened, the end of a redirect too; may raise SourceError.
 
         Raises:
             SourceError: whatever kept it from ending with 200 or 304, within the time limit.
@@ -118,6 +120,8 @@ class Web:
         headers = self._headers(accept, known or Validators(), subscribers)
         left_s, is_permanent = self._limits.total_s, True
         for hop in range(MAX_HOPS + 1):
+            if ask_first is not None:
+                await ask_first(str(target))
             async with self._pace.turn(target.raw_host or ""):
                 began = asyncio.get_running_loop().time()
                 async with _translated(left_s):
