@@ -50,6 +50,12 @@ class Fetched:
     validators: Validators = NO_VALIDATORS
     fresh_s: float = 0.0  # max-age or Expires
     moved_to: str | None = None  # the end of a chain of permanent redirects only
+    asked: str = ""  # the address as it was requested first: without a fragment, its host in small letters
+
+    @property
+    def lasting_url(self) -> str:
+        """The address to come back to."""
+        return self.moved_to or self.asked
 
     @property
     def is_unchanged(self) -> bool:

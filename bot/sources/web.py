@@ -114,7 +114,7 @@ class Web:
         Raises:
             SourceError: whatever kept it from ending with 200 or 304, within the time limit.
         """
-        target = self._guard.check(url)
+        target = asked = self._guard.check(url)
         if self._is_off:
             raise SourceError(SourceFault.UNREACHABLE, "fetching is turned off here")
         headers = self._headers(accept, known or Validators(), subscribers)
@@ -128,7 +128,7 @@ class Web:
                     answer = await self._one(target, headers)
                 left_s -= asyncio.get_running_loop().time() - began
             if isinstance(answer, Fetched):
-                return replace(answer, moved_to=str(target) if hop and is_permanent else None)
+                return replace(answer, asked=str(asked), moved_to=str(target) if hop and is_permanent else None)
             is_permanent &= answer.status in _PERMANENT
             target = self._follow(target, answer.location)
         raise SourceError(SourceFault.REDIRECT, f"it redirects more than {MAX_HOPS} times")
