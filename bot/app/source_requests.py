@@ -38,7 +38,7 @@ async def look_at(store: Store, action: str) -> dict[str, Any]:
     """List or export the sources of an open store."""
     found = await store.subscriptions.overview()
     if action == "export":
-        return {"opml": as_opml(found).decode()}
+        return {"opml": as_opml(tuple(status for status in found if status.feed and status.feed.readers)).decode()}
     return {"sources": [told(status) for status in found]}
 
 

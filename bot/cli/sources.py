@@ -10,8 +10,9 @@ from typing import Any
 from bot.app.source_requests import look
 from bot.cli.asking import perform
 from bot.cli.counting import count
-from bot.errors import Code
+from bot.errors import Code, UserError
 from bot.settings import load
+from bot.sources.catalogue import packs
 
 _STATES = {"new": "not read yet", "ok": "in order", "failing": "failing", "paused": "paused", "disabled": "gone"}
 _REFUSALS = {Code.UNKNOWN_SOURCE: "there is no such source", Code.COOLDOWN: "it was checked a moment ago"}
@@ -44,11 +45,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "import":
         asked["name"] = str(Path(arguments.name).resolve())
     reads_only = arguments.action in {"list", "export"}
-    result = asyncio.run(look(load(), arguments.action)) if reads_only else perform("sources", asked)
+    try:
+        result = asyncio.run(look(load(), arguments.action)) if reads_only else perform("sources", asked)
+    except UserError as error:
+        if error.code is not Code.UNKNOWN_SOURCE:
+            raise
+        print(_unknown(arguments), file=sys.stderr)
+        return 64
     if getattr(arguments, "json", False):
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return 0
     return _tell(arguments, result)
+
+
+def _unknown(arguments: argparse.Namespace) -> str:
+    if arguments.action == "add":
+        return f"There is no pack “{arguments.pack}”. There are {', '.join(packs())}."
+    return f"There is no source “{arguments.name}”. `dateline sources list` names them all."
 
 
 def _tell(arguments: argparse.Namespace, result: dict[str, Any]) -> int:
@@ -63,6 +76,9 @@ def _tell(arguments: argparse.Namespace, result: dict[str, Any]) -> int:
         print(f"{result['added']} added, {result['known']} already there.")
         for address in result["refused"]:
             print(f"not added, because it is no public web address: {address}")
+    elif arguments.action == "remove" and result["kind"] == "document":
+        print(f"“{result['title']}” is a document, and every place reads those. `dateline retract` takes a story out.")
+        return 65
     elif arguments.action == "remove":
         print(f"“{result['title']}” is no longer read for every place. What it brought stays.")
     else:
@@ -83,7 +99,8 @@ def line(one: dict[str, Any]) -> str:
     """Give the line of one source."""
     if "code" in one:
         return f"{one['name']}: not checked ({_REFUSALS.get(Code(one['code']), one['code'])})"
-    parts = [_STATES.get(one["state"], one["state"]), f"{one['stories']:,} stor{'y' if one['stories'] == 1 else 'ies'}"]
+    state = "read by nobody" if one.get("readers") == 0 else _STATES.get(one["state"], one["state"])
+    parts = [state, f"{one['stories']:,} stor{'y' if one['stories'] == 1 else 'ies'}"]
     if one["detail"]:
         parts.append(one["detail"])
     if one["next_check"]:

@@ -20,6 +20,7 @@ from bot.ingest.refresh import Refresher, domain_of
 from bot.ingest.visiting import Runner, guarded
 from bot.sources import catalogue
 from bot.sources.addresses import AddressGuard
+from bot.sources.discovery import with_scheme
 from bot.sources.opml import OpmlFeed, write_opml
 from bot.store.store import Store
 
@@ -215,14 +216,16 @@ def sort_list(
     """Part a list into the feeds that are new and the addresses that may not be opened."""
     fresh: list[OpmlFeed] = []
     refused: list[str] = []
+    seen: set[str] = set()
     for feed in listed:
         try:
-            guard.check(feed.url)
+            url = str(guard.check(with_scheme(feed.url)))
         except SourceError:
             refused.append(feed.url)
         else:
-            if feed.url not in known:
-                fresh.append(feed)
+            if url not in known and url not in seen:
+                fresh.append(replace(feed, url=url))
+            seen.add(url)
     return fresh, tuple(refused)
 
 

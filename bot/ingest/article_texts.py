@@ -7,11 +7,14 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.articles import Article, TextOrigin
 from bot.domain.sources import SourceKind
-from bot.errors import SourceError, WorkerError
+from bot.errors import SourceError, SourceFault, WorkerError
+from bot.ingest.health import HOUR_S, SHORTEST_S
+from bot.ingest.links import registrable_domain
 from bot.ingest.visiting import Runner, guarded
 from bot.sources.robots import Robots
 from bot.sources.web import PAGE_TYPES, Web
@@ -78,16 +81,14 @@ class ArticleTexts:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _fetch(self, article: Article) -> bool:
-        link = article.link or ""
         try:
-            if not await self._robots.allows(link):
-                self._refuse(article.id)
-                return False
-            fetched = await self._web.get(link, accept=PAGE_TYPES)
+            fetched = await self._web.get(article.link or "", accept=PAGE_TYPES, ask_first=self._ask_first)
             found = await guarded(self._runner, "article_text", fetched.body, fetched.url, fetched.content_type)
         except SourceError as error:
             log.info("no article text: %s", error.reason, extra={"article": article.id})
             self._refuse(article.id)
+            if error.kind is SourceFault.RATE_LIMITED:
+                await self._hold(article.link or "", error.retry_after_s)
             return False
         except WorkerError:
             return False
@@ -96,6 +97,20 @@ class ArticleTexts:
             self._refuse(article.id)  # the feed's own text says more: a cookie wall, a teaser
             return False
         return await self._store.articles.set_page_text(article.id, paragraphs)
+
+    async def _ask_first(self, url: str) -> None:
+        """Leave in peace a publisher who asked for a pause, and pages that robots.txt closes."""
+        if await self._store.feeds.held_until(_publisher(url), self._clock.now()):
+            raise SourceError(SourceFault.RATE_LIMITED, "its publisher asked for a pause")
+        if not await self._robots.allows(url):
+            raise SourceError(SourceFault.REFUSED, "robots.txt does not allow it")
+
+    async def _hold(self, url: str, retry_after_s: float | None) -> None:
+        """Ask nothing of a publisher for as long as it wishes; a pause that holds already is not made longer."""
+        now, domain = self._clock.now(), _publisher(url)
+        if not await self._store.feeds.held_until(domain, now):
+            pause_s = max(retry_after_s or HOUR_S, SHORTEST_S)
+            await self._store.feeds.hold(domain, now + timedelta(seconds=pause_s))
 
     async def _length(self, article: Article) -> int:
         if not article.has_text:
@@ -110,3 +125,7 @@ class ArticleTexts:
 
     def _was_refused(self, article_id: int) -> bool:
         return self._refused.get(article_id, float("-inf")) > self._clock.monotonic()
+
+
+def _publisher(url: str) -> str:
+    return registrable_domain(url) or url

@@ -40,7 +40,7 @@ async def discover(web: Web, runner: Runner, typed: str, now: datetime) -> Disco
         return followed
     fetched = await _fetch(web, address, is_short="://" not in typed)
     try:
-        return await _read(runner, fetched.moved_to or address, fetched, now)
+        return await _read(runner, fetched, now)
     except SourceError as error:
         if error.kind not in _GO_ON:
             raise
@@ -67,7 +67,7 @@ async def _first(web: Web, runner: Runner, candidates: Iterable[str], most: int,
     for url in list(candidates)[: max(0, most)]:
         try:
             fetched = await web.get(url)
-            return await _read(runner, fetched.moved_to or url, fetched, now)
+            return await _read(runner, fetched, now)
         except SourceError as error:
             if error.kind in {SourceFault.RATE_LIMITED, SourceFault.REFUSED}:
                 return None  # it does not want to be tried out
@@ -83,8 +83,8 @@ async def _named(runner: Runner, fetched: Fetched) -> tuple[str, ...]:
     return tuple(feed.url for feed in found if isinstance(feed, FoundFeed))
 
 
-async def _read(runner: Runner, url: str, fetched: Fetched, now: datetime) -> Discovered:
+async def _read(runner: Runner, fetched: Fetched, now: datetime) -> Discovered:
     found = await read(runner, fetched, now)
     cadence = found.document.cadence
     answered = Answered(fetched.validators, digest_of(fetched.body), cadence, fetched.fresh_s, has_news=True)
-    return Discovered(url, found, answered)
+    return Discovered(fetched.lasting_url, found, answered)

@@ -13,7 +13,7 @@ from bot.sources.json_feeds import looks_like_json
 _LOOKED_AT = 64 * 1024
 _MOST_ITEMS = 100_000  # all that the bytes of a file can hold: who asks about a file is told of the whole of it
 _FEED = re.compile(rb"<(?:\w{1,16}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
-_PAGE = re.compile(rb"<!doctype\s+html|<html\b", re.IGNORECASE)
+_PAGE = re.compile(rb"<!doctype\s+html|<(?:html|head|body)\b", re.IGNORECASE)
 
 
 async def inspect_file(runner: Runner, data: bytes) -> tuple[tuple[Inspected, ...], bool]:

@@ -192,10 +192,19 @@ class Refresher:
             self._rest.begin(error)
         except Exception:
             log.exception("a visit failed", extra={"source": feed.source_id})
+            await self._put_off(feed)
         else:
             self._rest.forget()
             return verdict
         return None
+
+    async def _put_off(self, feed: Feed) -> None:
+        """Come back later, as after any failure: what nobody foresaw would else be tried again at once, for ever."""
+        failed = Failed(SourceFault.UNPARSABLE, "it is too broken to read")
+        try:
+            await self._records.keep(decide(feed, failed, self._clock.now(), self._jitter()))
+        except Exception:
+            log.exception("nor could it be put off", extra={"source": feed.source_id})
 
     async def _visit_once(self, feed: Feed) -> Verdict | None:
         found = await visit(self._web, self._runner, feed, self._clock.now())

@@ -22,9 +22,13 @@ MAX_URL_CHARS = 2_048
 _IPV6_OPEN = ipaddress.IPv6Network("2000::/3")
 _IPV6_SHUT = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 _IPV4_SHUT = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
-_INSIDE_NAMES = (".local", ".internal", ".lan", ".home.arpa", ".localhost", ".intranet", ".corp", ".home", ".private")
+_INSIDE_NAMES = (
+    ".local", ".localdomain", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".home",
+    ".private",
+)  # fmt: skip
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+_USER = re.compile(r"[a-z]+://[^/?#]*@", re.IGNORECASE)
 
 
 def is_public(address: str | IPv4Address | IPv6Address) -> bool:
@@ -147,7 +151,9 @@ def _parse(url: str | URL) -> URL:
         raise SourceError(SourceFault.BAD_ADDRESS, "the address is not a web address") from error
     if not usable:
         raise SourceError(SourceFault.BAD_ADDRESS, "the address is not a web address")
-    if parsed.raw_user is not None or parsed.raw_password is not None:
+    if "%" in (parsed.raw_host or "").split(":", 1)[0]:  # a zone may stand behind an IPv6 address, and is told apart
+        raise SourceError(SourceFault.BAD_ADDRESS, "the address is not a web address")
+    if parsed.raw_user is not None or parsed.raw_password is not None or _USER.match(text):
         raise SourceError(SourceFault.BAD_ADDRESS, "the address holds a user name or password")
     return parsed
 

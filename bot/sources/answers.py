@@ -24,6 +24,7 @@ _FAULTS = {
     503: SourceFault.RATE_LIMITED,
 }
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
 _TOO_LARGE = f"it is larger than {MAX_BYTES // 1024 // 1024} MB"
 
 
@@ -49,6 +50,12 @@ class Fetched:
     validators: Validators = NO_VALIDATORS
     fresh_s: float = 0.0  # max-age or Expires
     moved_to: str | None = None  # the end of a chain of permanent redirects only
+    asked: str = ""  # the address as it was requested first: without a fragment, its host in small letters
+
+    @property
+    def lasting_url(self) -> str:
+        """The address to come back to."""
+        return self.moved_to or self.asked
 
     @property
     def is_unchanged(self) -> bool:
@@ -90,12 +97,20 @@ class BodyReader:
     def _decode(self, chunk: bytes, *, is_first: bool) -> bytes:
         room = MAX_BYTES + 1 - len(self._body)
         try:
-            return self._unpack.decompress(chunk, room)
+            return self._unpack_all(chunk, room)
         except zlib.error:
             if not is_first:
                 raise
             self._unpack = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers send deflate without its header
             return self._unpack.decompress(chunk, room)
+
+    def _unpack_all(self, chunk: bytes, room: int) -> bytes:
+        """Unpack a piece; gzip may consist of several parts, each packed by itself."""
+        found = self._unpack.decompress(chunk, room)
+        while self._unpack.eof and (rest := self._unpack.unused_data) and rest.startswith(_GZIP) and len(found) < room:
+            self._unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
+            found += self._unpack.decompress(rest, room - len(found))
+        return found
 
     def finish(self) -> bytes:
         """Give the whole body."""
@@ -128,10 +143,11 @@ def retry_after_s(value: str, now: datetime) -> float | None:
 
 
 def validators(headers: Mapping[str, str]) -> Validators:
-    """Give both validators exactly as sent; absurdly long ones count as absent."""
-    etag, modified = headers.get("ETag"), headers.get("Last-Modified")
+    """Give both validators exactly as sent; those that are absurdly long, or no text, count as absent."""
+    etag, modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
     return Validators(
-        etag if etag and len(etag) <= 1_024 else None, modified if modified and len(modified) <= 256 else None
+        etag if 0 < len(etag) <= 1_024 and etag.isprintable() else None,
+        modified if 0 < len(modified) <= 256 and modified.isprintable() else None,
     )
 
 

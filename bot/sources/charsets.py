@@ -36,7 +36,7 @@ def as_utf_8(body: bytes, content_type: str) -> bytes:
         return body  # UTF-16 or 32, with or without a mark: the parsers tell
     declared = _DECLARED.match(body.removeprefix(codecs.BOM_UTF8))
     own = _known(declared[2].decode()) if declared else ""
-    text = _decoded(body, own, _of_header(content_type))
+    text = _decoded(body, own, charset_of(content_type))
     if text is None:
         return body
     return _DECLARED.sub(rb"\g<1>utf-8\g<3>", text.removeprefix("\ufeff").encode())
@@ -76,7 +76,8 @@ def _guessed(body: bytes) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _of_header(content_type: str) -> str:
+def charset_of(content_type: str) -> str:
+    """Give the charset that a server names, as Python knows it; empty where it names none."""
     header = Message()
     header["Content-Type"] = content_type
     return _known(header.get_content_charset() or "")

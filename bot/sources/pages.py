@@ -7,7 +7,6 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
-from email.message import Message
 
 import trafilatura
 from trafilatura.settings import Document
@@ -16,6 +15,7 @@ from bot.domain.sources import Image, Item
 from bot.domain.text import clean_line
 from bot.errors import SourceError, SourceFault
 from bot.sources.answers import MAX_BYTES
+from bot.sources.charsets import charset_of
 from bot.sources.entries import http_url
 from bot.sources.plain import line
 
@@ -24,6 +24,7 @@ _SCRIPT = re.compile(
 )
 _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 _HUGE_TAG = re.compile(rb"<[A-Za-z][^<>]{262144}")
+_INLINE_DATA = re.compile(rb"data:[\w/+.;=-]{1,100},[\w+/=%-]+")
 _MAX_NAMES = 12
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each page it cannot read as an error
@@ -66,6 +67,8 @@ def read_page(body: bytes, url: str = "", content_type: str = "") -> Item:
 
 
 def _extract(body: bytes, url: str, content_type: str, *, with_metadata: bool) -> Document:
+    if _HUGE_TAG.search(body):
+        body = _INLINE_DATA.sub(b"data:", body)  # pictures within a page, as saved pages have them
     if len(body) > MAX_BYTES or _HUGE_TAG.search(body):
         raise SourceError(SourceFault.TOO_LARGE, "the page is too large")
     try:
@@ -90,16 +93,16 @@ def _paragraphs(found: Document) -> tuple[str, ...]:
 
 
 def _decoded(body: bytes, content_type: str) -> bytes | str:
-    """Decode where the server named the charset; else trafilatura looks at the page."""
-    header = Message()
-    header["Content-Type"] = content_type
-    charset = header.get_content_charset()
-    if not charset or body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    """Decode what is not UTF-8 where the server named its charset; else trafilatura looks at the page."""
+    charset = charset_of(content_type)
+    if not charset or body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body
-    try:
-        return body.decode(charset)
-    except (LookupError, UnicodeDecodeError):
-        return body
+    for name in ("utf-8-sig", charset):
+        try:
+            return body.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return body
 
 
 def _linked_data(body: bytes) -> str:

@@ -113,6 +113,8 @@ def _read_xml(body: bytes) -> tuple[Mapping[str, Any], Entries]:
     if len(body) > SECOND_LOOK_BYTES or max(body.count(b"<"), body.count(b"&") // 5) > SECOND_LOOK_TAGS:
         if entries:
             return feed, entries
+        if not _FEED_ROOT.search(body.replace(b"\0", b"")):
+            raise SourceError(SourceFault.NOT_A_FEED, "it is not a feed")
         raise SourceError(SourceFault.UNPARSABLE, "it is too broken to read at its size")
     slow_feed, slow_entries = _second_look(body)
     if not (entries or slow_entries or slow_feed or _FEED_ROOT.search(body.replace(b"\0", b""))):

@@ -5,7 +5,7 @@ No cookies, no Referer, redirects followed by hand, every hop checked, everythin
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -100,6 +100,7 @@ class Web:
         accept: str = FEED_TYPES,
         known: Validators | None = None,
         subscribers: int = 0,
+        ask_first: Callable[[str], Awaitable[None]] | None = None,
     ) -> Fetched:
         """Fetch a URL.
 
@@ -108,23 +109,26 @@ class Web:
             accept: the Accept header.
             known: the validators of the last answer that parsed; sent back both.
             subscribers: how many places read it; the publisher is told.
+            ask_first: called with each address before it is opened, the end of a redirect too; may raise SourceError.
 
         Raises:
             SourceError: whatever kept it from ending with 200 or 304, within the time limit.
         """
-        target = self._guard.check(url)
+        target = asked = self._guard.check(url)
         if self._is_off:
             raise SourceError(SourceFault.UNREACHABLE, "fetching is turned off here")
         headers = self._headers(accept, known or Validators(), subscribers)
         left_s, is_permanent = self._limits.total_s, True
         for hop in range(MAX_HOPS + 1):
+            if ask_first is not None:
+                await ask_first(str(target))
             async with self._pace.turn(target.raw_host or ""):
                 began = asyncio.get_running_loop().time()
                 async with _translated(left_s):
                     answer = await self._one(target, headers)
                 left_s -= asyncio.get_running_loop().time() - began
             if isinstance(answer, Fetched):
-                return replace(answer, moved_to=str(target) if hop and is_permanent else None)
+                return replace(answer, asked=str(asked), moved_to=str(target) if hop and is_permanent else None)
             is_permanent &= answer.status in _PERMANENT
             target = self._follow(target, answer.location)
         raise SourceError(SourceFault.REDIRECT, f"it redirects more than {MAX_HOPS} times")
@@ -159,7 +163,7 @@ class Web:
                 url=str(target),
                 status=304 if response.status == 304 else 200,
                 body=body,
-                content_type=response.headers.get("Content-Type", "")[:256],
+                content_type=response.headers.get("Content-Type", "")[:256].encode("ascii", "ignore").decode(),
                 validators=validators(response.headers),
                 fresh_s=fresh_s(response.headers, now),
             )

@@ -230,6 +230,10 @@ class Feeds:
         """Give until when a publisher is not to be asked; None when it may be."""
         return await self._db.write(lambda raw: held_until(raw, domain, now))
 
+    async def hold(self, domain: str, until: datetime) -> None:
+        """Ask nothing of a publisher before an instant."""
+        await self._db.write(lambda raw: hold(raw, domain, until))
+
     async def set_pages(self, source_id: int, *, may_fetch: bool) -> None:
         """Say whether the articles' pages of a feed may be fetched for their text."""
         await self._db.write(lambda raw: set_pages(raw, source_id, may_fetch=may_fetch))

@@ -56,7 +56,10 @@ async def test_sources_are_added_listed_checked_exported_and_removed(publisher: 
     assert "already there" in (await terminal.run("import", str(tmp_path / "o.opml")))[1]
     assert "<opml" in (await terminal.run("export"))[1]
     assert "no longer read" in (await terminal.run("remove", "The Post"))[1]
-    assert (await terminal.run("list"))[1].splitlines()[-1] == "1 source"
+    listed = (await terminal.run("list"))[1].splitlines()
+    assert ("read by nobody" in listed[0], listed[-1]) == (True, "1 source")
+    assert publisher.url() not in (await terminal.run("export"))[1], "what is read no longer would come back with it"
+    assert "1 added" in (await terminal.run("import", str(tmp_path / "o.opml")))[1]
 
 
 async def test_looking_takes_no_lock_and_writes_nothing(publisher: Publisher, tmp_path: Path) -> None:
@@ -83,6 +86,10 @@ async def test_what_is_wrong_is_one_sentence(publisher: Publisher, tmp_path: Pat
     code, said = await terminal.run("add", "http://10.0.0.1/")
     assert (code, "private or local" in said, len(said.splitlines())) == (64, True, 1)
     assert "\\" not in said
+    code, said = await terminal.run("add", "--pack", "Nope")
+    assert (code, said[:53]) == (64, "There is no pack “Nope”. There are World, US, UK, Eur")
+    code, said = await terminal.run("remove", "Nope")
+    assert (code, said) == (64, "There is no source “Nope”. `dateline sources list` names them all.\n")
     code, said = await terminal.run("add")
     assert (code, said) == (64, "Name an address, or a pack with --pack.\n")
 

@@ -16,7 +16,7 @@ from bot.desk.adding import Adding, host_of
 from bot.desk.cooldowns import Cooldowns
 from bot.desk.filters import Filters
 from bot.desk.operating import OperatorSources
-from bot.desk.sources import Sources
+from bot.desk.sources import Sources, sort_list
 from bot.domain.place_filters import Mute, MuteKind, PlaceFilter
 from bot.domain.places import PlaceKind, SampleMode
 from bot.domain.sources import SourceState
@@ -27,7 +27,7 @@ from bot.ingest.pipeline import Pipeline
 from bot.ingest.refresh import Refresher
 from bot.sources import catalogue
 from bot.sources.addresses import AddressGuard
-from bot.sources.opml import read_opml
+from bot.sources.opml import OpmlFeed, read_opml
 from bot.store import places
 from bot.store.store import Store
 from tests.fakes.publisher import Publisher, answer, open_web, publishing
@@ -382,3 +382,13 @@ def test_a_cooldown_uses_up_nothing_when_one_of_several_waits() -> None:
 )
 def test_an_answer_names_the_host_and_no_secret(typed: str, host: str) -> None:
     assert host_of(typed) == host
+
+
+def test_a_list_names_each_feed_once_however_it_writes_its_address() -> None:
+    written = (
+        "https://Post.Example/feed#top", "feed:https://post.example/feed", "feed://post.example/feed",
+        "https://post.example:443/feed", "nas.lan/feed",
+    )  # fmt: skip
+    fresh, refused = sort_list(tuple(map(OpmlFeed, written)), AddressGuard(), set())
+    assert ([feed.url for feed in fresh], refused) == (["https://post.example/feed"], ("nas.lan/feed",))
+    assert sort_list((OpmlFeed(written[0]),), AddressGuard(), {"https://post.example/feed"}) == ([], ())

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.clock import SimulatedClock
 from bot.domain.articles import Article, TextOrigin
 from bot.domain.sources import Item, Source, SourceKind
 from bot.errors import WorkerError, WorkerFault
 from bot.ingest.article_texts import ArticleTexts
+from bot.ingest.links import registrable_domain
 from bot.ingest.pipeline import Pipeline
 from bot.store.store import Store
 from tests.fakes.publisher import Publisher, answer, open_web, publishing
@@ -40,7 +42,7 @@ async def publisher() -> AsyncIterator[Publisher]:
 async def an_article(store: Store, pipeline: Pipeline, link: str, *paragraphs: str) -> Article:
     url = "https://a.example/feed"
     source = await store.feeds.register(Source(0, SourceKind.FEED, url, "The Post", url=url), "a.example", NOW)
-    report = await pipeline.take_in(source, (Item("River floods market", paragraphs, link=link, guid="1"),))
+    report = await pipeline.take_in(source, (Item("River floods market", paragraphs, link=link, guid=link),))
     found = await store.articles.article(report.new[0])
     assert found
     return found
@@ -50,8 +52,8 @@ async def an_article(store: Store, pipeline: Pipeline, link: str, *paragraphs: s
 async def room(publisher: Publisher, store: Store, pipeline: Pipeline, clock: SimulatedClock) -> AsyncIterator[Room]:
     article = await an_article(store, pipeline, publisher.url("/story"), "A teaser.")
     worker = InProcess()
-    async with open_web(publisher, clock=clock) as web:
-        texts = ArticleTexts(store, web, worker, clock)
+    async with open_web(publisher, clock=clock) as client:
+        texts = ArticleTexts(store, client, worker, clock)
         yield Room(texts, worker, article, store)
         await texts.close()
 
@@ -125,3 +127,37 @@ async def test_a_long_text_needs_no_page(publisher: Publisher, room: Room, pipel
     article = await store.articles.article(report.new[0])
     assert article
     assert not await room.texts.is_needed(article)
+
+
+async def test_robots_txt_holds_where_a_redirect_leads_too(
+    publisher: Publisher, store: Store, pipeline: Pipeline, clock: SimulatedClock
+) -> None:
+    async def by_host(request: web.BaseRequest) -> web.StreamResponse:
+        is_closed = request.host.startswith("closed")
+        return web.Response(text="User-agent: *\nDisallow: /\n" if is_closed else "")
+
+    names = {"open.example": [["127.0.0.1"]], "closed.example": [["127.0.0.1"]]}
+    publisher.replies["/robots.txt"] = by_host
+    publisher.replies["/moved"] = answer(status=302, Location=publisher.url("/story", "closed.example"))
+    article = await an_article(store, pipeline, publisher.url("/moved", "open.example"), "A teaser.")
+    async with open_web(publisher, clock=clock, names=names, hosts=tuple(names)) as client:
+        texts = ArticleTexts(store, client, InProcess(), clock)
+        assert not await texts.fetch(article)
+    assert publisher.paths == ["/robots.txt", "/moved", "/robots.txt"]
+
+
+async def test_a_publisher_who_asks_for_a_pause_gets_it_for_pages_and_feeds(
+    publisher: Publisher, room: Room, pipeline: Pipeline, clock: SimulatedClock
+) -> None:
+    publisher.replies["/story"] = answer(status=429, Retry_After="7200")
+    assert not await room.texts.fetch(room.article)
+    domain = registrable_domain(publisher.url())
+    assert domain
+    assert await room.store.feeds.held_until(domain, clock.now()) == clock.now() + timedelta(hours=2)
+    publisher.asked.clear()
+    other = await an_article(room.store, pipeline, publisher.url("/story?2"), "Another teaser.")
+    assert not await room.texts.fetch(other)
+    assert publisher.asked == []
+    publisher.replies["/story"] = answer(PAGE, content_type="text/html; charset=utf-8")
+    await clock.advance(timedelta(hours=7))
+    assert await room.texts.fetch(room.article)

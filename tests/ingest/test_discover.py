@@ -80,4 +80,13 @@ async def test_an_address_that_leads_inside_is_refused(web: Web, typed: str) -> 
 async def test_without_a_scheme_http_is_tried_where_https_does_not_answer(publisher: Publisher, web: Web) -> None:
     publisher.replies["/feed"] = answer(rss("Storm hits coast"))
     typed = publisher.url().removeprefix("http://")
-    assert (await discover(web, InProcess(), typed, NOW)).read.document.title == "The Post"
+    found = await discover(web, InProcess(), typed, NOW)
+    assert (found.url, found.read.document.title) == (publisher.url(), "The Post"), "the address that answered is kept"
+
+
+async def test_an_address_is_kept_as_it_is_requested(publisher: Publisher) -> None:
+    publisher.replies["/feed"] = answer(rss("Storm hits coast"))
+    name = "news.example"
+    async with open_web(publisher, names={name: [["127.0.0.1"]]}, hosts=(name,)) as web:
+        found = await discover(web, InProcess(), publisher.url("/feed#latest", "News.EXAMPLE"), NOW)
+    assert found.url == publisher.url(host=name)

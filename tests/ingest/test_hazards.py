@@ -1,9 +1,11 @@
 """What a publisher may send one day instead of its feed, through the real fetch and the real worker process."""
 
 import gzip
+import json
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
 from bot.clock import SimulatedClock
 from bot.domain.sources import SourceState
@@ -21,6 +23,20 @@ LAUGHS = (
     + "".join(f'<!ENTITY {chr(98 + n)} "{10 * ("&" + chr(97 + n) + ";")}">' for n in range(9))
     + "]><rss><channel><title>&j;</title></channel></rss>"
 )
+
+
+HALVES = {"id": "\ud800", "url": "https://news.example/\udfff", "title": "Half \ud83d\ude00 \ud83d"}
+
+
+async def in_strange_letters(request: web.BaseRequest) -> web.StreamResponse:
+    """Answer with headers that are no text."""
+    assert request.transport
+    head = (b"Content-Type: text/xml; charset=\xff", b'ETag: "\xff\xfe"', b"Last-Modified: \xff", b"Connection: close")
+    request.transport.write(b"\r\n".join((b"HTTP/1.1 200 OK", *head, b"", rss("Later").encode())))
+    request.transport.close()
+    return web.Response()
+
+
 REFUSED = {
     "a login page with status 200": answer(LOGIN, content_type="text/html"),
     "a login page that is called a feed": answer(LOGIN, content_type="application/rss+xml"),
@@ -47,6 +63,8 @@ HARMLESS = {
         answer("<?xml version='1.0' encoding='us-ascii'?>" + rss("Größe zählt")),
         ["Größe zählt"],
     ),
+    "letters that are none in its headers": (in_strange_letters, ["Later"]),
+    "halves of letters in JSON": (answer(json.dumps({"items": [HALVES]})), ["Half 😀 ?"]),
     "a feed cut off in the middle": (answer(rss("New one", "Cut off")[:-60]), ["New one", "Cut off"]),
 }
 

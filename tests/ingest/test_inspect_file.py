@@ -20,9 +20,10 @@ from tests.sources.test_pages import FIRST, PAGE
         (b'\xef\xbb\xbf{"version": "1", "title": "t", "items": [{"id": "1", "title": "One"}]}', 1, True),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"><title/><entry><title>One</title></entry></feed>', 1, True),
         (PAGE, 1, True),
+        (PAGE.replace(b'<!DOCTYPE html><html lang="en">', b""), 1, True),
         (b"A headline about <rss> feeds in plain text\n", 0, True),
     ],
-    ids=["document", "feed", "utf-16", "json", "atom", "page", "looks like a feed"],
+    ids=["document", "feed", "utf-16", "json", "atom", "page", "page without its first tags", "looks like a feed"],
 )
 async def test_a_file_is_known_by_its_content(data: bytes, items: int, is_from_web: bool) -> None:  # noqa: FBT001
     found, web = await inspect_file(InProcess(), data)

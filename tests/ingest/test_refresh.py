@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from aiohttp import web as aioweb
@@ -277,6 +278,19 @@ async def test_a_store_that_refuses_keeps_the_validators_as_they_were(
     room.refresher.wake()
     await room.round()
     assert await room.headlines() == ["Storm hits coast"]
+
+
+async def test_what_nobody_foresaw_is_a_failure_like_any_other(publisher: Publisher, room: Newsroom) -> None:
+    publisher.replies["/feed"] = answer(rss("Storm hits coast"))
+    source_id = await room.add(publisher.url())
+    room.worker.fails_with = UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+    await room.round()
+    await room.round(60)
+    feed = await room.feed(source_id)
+    assert (len(publisher.asked), feed.fail_streak) == (1, 1)
+    assert feed.next_check
+    assert feed.next_check - room.clock.now() > timedelta(hours=1)
+    assert (await room.source(source_id)).state is SourceState.FAILING
 
 
 async def test_a_source_removed_meanwhile_is_no_trouble(publisher: Publisher, room: Newsroom) -> None:

@@ -39,6 +39,7 @@ def test_these_addresses_are_public(address: str) -> None:
         "http://[64:ff9b::7f00:1]/", "http://[fe80::1%25eth0]/", "http://169.254.169.254/latest/meta-data",
         "http://localhost/", "http://LOCALHOST./", "http://router/", "http://nas.local/", "http://a.internal/",
         "http://box.lan/", "http://box.home.arpa/", "http://x.localhost/", "http://8.8.8.8.1/", "http://1.2.3/",
+        "http://localhost.localdomain/", "http://db.localdomain./",
     ],
 )  # fmt: skip
 def test_an_address_that_leads_inside_is_refused_by_its_looks(url: str) -> None:
@@ -53,6 +54,7 @@ def test_an_address_that_leads_inside_is_refused_by_its_looks(url: str) -> None:
         "http:///x", "http://example.com:22/", "http://example.com:0/", "http://example.com:99999/",
         "http://user@example.com/", "http://user:pass@example.com/", "http://exa mple.com/", "http://a\\b.com/",
         "http://example.com/\r\nHost: inside", "http://example.com/" + "x" * 2048, "http://[::1", "gopher://a.b/",
+        "http://@example.com/", "http://:@example.com/", "http://localhost%00.example.com/", "http://nas.lo%63al/",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_web_address_is_refused(url: str) -> None:

@@ -80,6 +80,20 @@ def test_the_servers_charset_is_believed_where_it_fits(charset: str) -> None:
     assert any(text.startswith(word) for text in article_text(page, "", f"text/html; charset={charset}"))
 
 
+def test_what_is_utf_8_is_that_whatever_the_server_says_and_windows_quotes_stay() -> None:
+    page = PAGE.decode().replace("The river", "Köln’s river")
+    for actual, said in (("utf-8", "iso-8859-1"), ("windows-1252", "iso-8859-1")):
+        assert any(
+            text.startswith("Köln’s") for text in article_text(page.encode(actual), "", f"text/html; charset={said}")
+        )
+
+
+def test_pictures_within_a_saved_page_do_not_make_it_too_large() -> None:
+    picture = b'<img src="data:image/png;base64,' + b"iVBORw0KGgo+/" * 60_000 + b'">'
+    page = PAGE.replace(b"</h1>", b"</h1>" + picture * 9)
+    assert FIRST in article_text(page)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_text_or_a_reason(body: bytes) -> None:

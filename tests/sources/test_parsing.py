@@ -386,3 +386,10 @@ def test_a_damaged_feed_gives_a_document_or_a_reason(kind: str, data: st.DataObj
         body[place] = data.draw(st.integers(0, 255))
     with suppress(SourceError):
         assert isinstance(parse_feed(bytes(body), URL), FeedDocument)
+
+
+@pytest.mark.parametrize("size", [1_000, 3_000_000])
+def test_a_file_of_another_kind_is_no_feed_whatever_its_size(size: int) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_feed(b"\x89PNG\r\n" + b"\x01\x02<q&" * (size // 5), URL)
+    assert caught.value.kind is SourceFault.NOT_A_FEED
