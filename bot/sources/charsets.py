@@ -10,7 +10,7 @@ from email.message import Message
 from functools import lru_cache
 
 _DECLARED = re.compile(rb"""^(\s*<\?xml\b[^>]{0,100}?\bencoding\s*=\s*["'])([A-Za-z][\w.:-]{0,39})(["'])""")
-_SHIFTED = (b"\x1b$", b"\x1b(")  # ISO-2022: letters of other scripts in ASCII's bytes
+_ESCAPE = b"\x1b"  # of ISO-2022: letters of other scripts in ASCII's bytes
 _UTF_8 = frozenset({"utf-8", "ascii"})
 _DEFAULTS = frozenset({"utf-8", "ascii", "cp1252"})  # what servers and tools say unasked
 _WIDER = {  # the charset that is meant by a narrower one's name, as browsers read it
@@ -30,7 +30,7 @@ _BROKEN = "\ufffd"
 
 def as_utf_8(body: bytes, content_type: str) -> bytes:
     """Give XML in UTF-8 that says so; what needs no change, or names its charset by its first bytes, as it is."""
-    if body.isascii() and not any(shift in body for shift in _SHIFTED):
+    if body.isascii() and _ESCAPE not in body:
         return body
     if b"\0" in body[:64]:
         return body  # UTF-16 or 32, with or without a mark: the parsers tell

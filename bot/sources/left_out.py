@@ -22,13 +22,12 @@ def complete(body: bytes, entries: Entries) -> None:
 
     The publisher, `<source>`, is who is counted as the outlet. A date that was read out of a guid is dropped.
     """
-    is_dated = body.count(b"</pubDate>") >= len(entries)
     is_asked = (
         b"<source" in body
         or _has_more_authors(body, entries)
         or _MARKED_TITLE.search(body)
         or not all(entry.get("link") for entry in entries)
-        or (not is_dated and any(map(_may_be_guids, entries)))
+        or any(map(_may_be_guids, entries))
     )
     if not is_asked:
         return
