@@ -63,13 +63,13 @@ def _items(body: bytes, least: int) -> list[Any]:
 
 
 def _complete(entry: dict[str, Any], item: Any) -> None:  # noqa: ANN401 - lxml's element
-    space = etree.QName(item).namespace
-    children = [(etree.QName(child), child) for child in item if isinstance(child.tag, str)]
+    space, _ = _name(item)
+    children = [(_name(child), child) for child in item if isinstance(child.tag, str)]
     own: dict[str, list[Any]] = {}
-    for name, child in children:
-        if name.namespace == space:
-            own.setdefault(name.localname.lower(), []).append(child)
-    creators = [child for name, child in children if name.localname == "creator"]
+    for (its_space, name), child in children:
+        if its_space == space:
+            own.setdefault(name.lower(), []).append(child)
+    creators = [child for (_, name), child in children if name == "creator"]
     _add_publisher(entry, own.get("source", []))
     _add_authors(entry, creators or own.get("author", []))
     for title in own.get("title", ()):
@@ -78,8 +78,14 @@ def _complete(entry: dict[str, Any], item: Any) -> None:  # noqa: ANN401 - lxml'
     if not entry.get("link"):
         links = (link for link in own.get("link", ()) if link.get("rel") in {None, "alternate"})
         entry["link"] = next((found for link in links if (found := link.get("href") or _text(link).strip())), None)
-    if _may_be_guids(entry) and not any(name.localname.lower() in _DATES for name, _ in children):
+    if _may_be_guids(entry) and not any(name.lower() in _DATES for (_, name), _ in children):
         del entry["published"]
+
+
+def _name(element: Any) -> tuple[str, str]:  # noqa: ANN401
+    """Give an element's namespace and its name in it; `etree.QName` refuses what broken feeds call theirs."""
+    space, _, name = element.tag.rpartition("}")
+    return space, name
 
 
 def _add_publisher(entry: dict[str, Any], found: list[Any]) -> None:

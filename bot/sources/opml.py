@@ -38,7 +38,7 @@ def read_opml(body: bytes) -> tuple[OpmlFeed, ...]:
         root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body.strip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(SourceFault.UNPARSABLE, "it is not an OPML file") from error
-    if root is None or not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
+    if root is None or not isinstance(root.tag, str) or root.tag.rpartition("}")[2].lower() != "opml":
         raise SourceError(SourceFault.UNPARSABLE, "it is not an OPML file")
     found: dict[str, OpmlFeed] = {}
     for outline in root.iter("{*}outline", "{*}OUTLINE"):

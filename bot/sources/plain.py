@@ -35,6 +35,7 @@ _SIMPLE_BREAK = re.compile(r"<br(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"""<img\b((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""", re.IGNORECASE)
 _GIVEN = re.compile(r"""([\w:-]+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))""")
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_C1_IN_UTF_8 = b"\xc2"  # begins each of them: found much sooner than any of a set of letters
 _C1 = re.compile("[\x80-\x9f]")
 _MEANT = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z]")
@@ -116,6 +117,6 @@ def _clean(blocks: list[str]) -> tuple[str, ...]:
 
 def _clean_line(text: str) -> str:
     """Clean a line; controls that Windows' letters were taken for, as in `don&#146;t`, become what was meant."""
-    if not text.isprintable() and _C1.search(text):
+    if not text.isascii() and _C1_IN_UTF_8 in text.encode("utf-8", "replace") and _C1.search(text):
         text = text.translate(_MEANT)
     return clean_line(text)

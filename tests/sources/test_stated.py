@@ -85,3 +85,8 @@ def test_all_authors_are_named() -> None:
 def test_an_endless_author_costs_no_more_than_others(part: str) -> None:
     item = read(f"<title>Storm</title><link>/1</link><author>{part * 200_000}</author>")
     assert (item.headline, all(len(name) <= 300 for name in item.authors)) == ("Storm", True)
+
+
+def test_an_element_with_a_broken_name_hides_nothing_else() -> None:
+    item = read("<title>Senate <i>again</i> votes</title><atom:>x</atom:><link>/1</link>")
+    assert (item.headline, item.link) == ("Senate again votes", "https://www.post.example/1")
