@@ -48,6 +48,24 @@ def test_a_text_without_spaces_is_cut_too() -> None:
     assert len(derive("新" * 500)) == LONGEST
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "headline"),
+    [
+        ("de", "Ein Auto ist in den Fluss gefallen, teilte die Polizei mit.", "Ein Auto ist in den Fluss gefallen"),
+        ("de", "Der Chef der Bank, sagte der Minister, ging.", "Der Chef der Bank, sagte der Minister, ging"),
+        ("es", "El puente abre en mayo y ha costado poco, informó el alcalde.", "El puente abre en mayo y ha costado poco"),
+        ("fr", "Le pont est ouvert depuis mardi, a annoncé le maire.", "Le pont est ouvert depuis mardi"),
+        ("pt", "O governo aprovou a reforma, informou o ministro.", "O governo aprovou a reforma"),
+        ("ru", "Правительство одобрило реформу во вторник, сообщило министерство.", "Правительство одобрило реформу во вторник"),
+        ("nl", "De brug is sinds dinsdag open, volgens de gemeente.", "De brug is sinds dinsdag open, volgens de gemeente"),
+    ],
+)  # fmt: skip
+def test_a_headline_ends_before_who_said_so_in_the_languages_we_read(
+    language: str, sentence: str, headline: str
+) -> None:
+    assert derive(sentence, language) == headline
+
+
 @given(st.text(max_size=400), st.sampled_from([None, "en", "fr", "zh"]))
 def test_a_derived_headline_is_a_verbatim_part_and_never_empty(sentence: str, language: str | None) -> None:
     found = derive(sentence, language)
