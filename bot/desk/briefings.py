@@ -111,6 +111,8 @@ class Briefings:
         now = self._clock.now()
         view = await self._scope.briefed(place, settings.topics, settings.source_ids)
         stories, ranked = await self._candidates.of(view)
+        if place.kind is PlaceKind.PERSON:
+            ranked = ranked.watching(await self._store.follows.watched(place.id, [story.id for story in stories]))
         wishes = Wishes(settings.max_stories, settings.lead_choice, settings.quiet_day)
         async with self._choosing:
             edition = await asyncio.to_thread(select, stories, now, past, wishes, ranked)

@@ -84,10 +84,11 @@ def rank(
         for story in stories
         if not taste.hides(story)
     ]
-    return sorted(picks, key=_best_first)
+    return sorted(picks, key=best_first)
 
 
-def _best_first(pick: Pick) -> tuple[float, float, float, int]:
+def best_first(pick: Pick) -> tuple[float, float, float, int]:
+    """Give what picks are ordered by."""
     why = pick.why
     return (-round(why.score, 12), why.age_s, -why.prominence, pick.story.id)
 

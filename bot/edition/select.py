@@ -1,6 +1,6 @@
 """Selection: which stories make the edition of one place at one moment, and in which role. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.domain.places import QuietDay
 from bot.domain.sources import SourceKind
 from bot.domain.stories import Story
 from bot.edition.diversity import Spread
-from bot.edition.rank import NO_TASTE, Taste, newest_first, rank
+from bot.edition.rank import NO_TASTE, WATCHED_FACTOR, Taste, best_first, newest_first, rank
 from bot.edition.subjects import may_lead
 
 FEW_OUTLETS = 3  # with fewer, "who else reports it" says nothing, and newest first reads better
@@ -52,6 +52,16 @@ class Ranked:
         """Give the picks of some of the stories, best first."""
         ids = {story.id for story in stories}
         return [pick for pick in self.picks if pick.story.id in ids]
+
+    def watching(self, watched: Collection[int]) -> "Ranked":
+        """Give the ranking of somebody who follows some of the stories."""
+        if not watched:
+            return self
+        picks = [
+            replace(pick, why=replace(pick.why, watched=WATCHED_FACTOR)) if pick.story.id in watched else pick
+            for pick in self.picks
+        ]
+        return Ranked(tuple(sorted(picks, key=best_first)))
 
 
 def order(

@@ -11,12 +11,15 @@ _AGENCIES = (
 )
 _DATELINES = re.compile(
     # "LONDON, March 3 (Reuters) - ", "(CNN)", "Naypyidaw, Myanmar (CNN) — "
-    rf"\s*(?:[^\W\d_][\w.'’]*(?:[ ,/-]+[\w.'’]+){{0,7}},?\s*)?\((?:{_AGENCIES})\)\s*(?:\.?[-–—:]{{1,2}}\s*)?(?=\S)"
+    rf"\s*(?:[^\W\d_][\w.'’]*(?:[ ,/-]+[\w.'’]+){{0,7}},?\s*)?\((?:{_AGENCIES})(?:/\w{{2,5}})?\)"
+    r"\s*(?:\.?[-–—:]{1,2}\s*)?(?=\S)"
     # "(Rolling Stone)Kanye": brackets closed onto the next word
     r"|\s*\((?:[A-Z][\w.&' ]{1,30})\)(?=[A-Z\"“‘])"
-    # "BERLIN — ", "WASHINGTON, D.C. – "
+    # "BERLIN — ", "WASHINGTON, D.C. – ", "ROME, May 3, 2026 /Wire/ -- "; "IBM — the firm" goes on in lower case
     r"|\s*[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, (?:[A-Z][\w.]+|\d{1,2})(?: [A-Z]?[\w.]+){0,2})?"
-    r"\s*(?:--|[–—]|- )\s*(?=\S)"
+    r"(?:, \d{4})?(?: /[\w ]{2,20}/)?\s*(?:--|[–—]|- )\s*(?=[^\W_a-z]|[\"“‘'«$€£])"
+    # "新华社北京5月3日电 ", "【東京＝山田太郎】", "（共同）"
+    r"|\s*(?:新华社[^\s，。]{2,16}电(?:（[^）]{1,20}）)?\s*|【[^】]{2,20}】|（(?:共同|時事|ロイター|AP|AFP)[^）]{0,10}）)(?=\S)"
     # "МОСКВА, 3 мая — РИА Новости. "
     r"|\s*[^\W\d_][\w -]{1,30}[,，]\s*\d{1,2}\s+[^\W\d_]+\s*[-–—./]{1,2}\s*(?:[^\W\d_][\w ]{1,20}[.:]\s+)?(?=[^\W\d_])"
 )
@@ -54,7 +57,10 @@ _FURNITURE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_AGENCY = re.compile(rf"(?:{_AGENCIES}|РИА Новости|ТАСС|Интерфакс)[.:]?")  # all that is left of a dateline
+_ONLY_DATELINE = re.compile(  # "РИА Новости.", "/TASS/.", "MOSCOW, May 3."
+    rf"/?(?:{_AGENCIES}|РИА Новости|ТАСС|Интерфакс)/?[.:]?"
+    r"|[A-ZА-ЯЁ][A-ZА-ЯЁ' -]{2,30}, (?:[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2} \w{3,9})\."
+)
 _INSIDE = re.compile(
     r"contributed to this (?:report|story|article)|all rights reserved|may not be published, broadcast"
     r"|(?:\bour|you (?:agree|accept)|agree to)\b.{0,60}\b(?:terms of (?:use|service)|terms and conditions"
@@ -84,7 +90,7 @@ def is_furniture(sentence: str) -> bool:
     text = sentence.strip()[:_LONGEST]
     if text.partition(":")[0].strip().casefold() in words_of("captions"):
         return True
-    return bool(_FURNITURE.match(text) or _AGENCY.fullmatch(text) or _has_notice(text) or _PICTURED.search(text))
+    return bool(_FURNITURE.match(text) or _ONLY_DATELINE.fullmatch(text) or _has_notice(text) or _PICTURED.search(text))
 
 
 def _has_notice(text: str) -> bool:

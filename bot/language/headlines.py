@@ -17,6 +17,11 @@ _SAID = (
     "|ha detto|ha dichiarato"
     "|сообщил[аио]?|заявил[аио]?|сказал[аио]?|отметил[аио]?"
 )
+_SAID_FIRST = (  # also where no subject stands before it: ", sagte der Minister"
+    r"said|says|sagte|teilte|erklärte|berichtete|meldete|dijo|informó|anunció|afirmó|aseguró|declaró"
+    r"|disse|informou|anunciou|afirmou|declarou|a\s+(?:déclaré|annoncé|indiqué|affirmé)|ha\s+(?:detto|dichiarato)"
+    r"|сообщил[аио]?|заявил[аио]?|сказал[аио]?|отметил[аио]?"
+)
 _ACCORDING = (
     r"according\s+to|in\s+a\s+statement|citing|per\s|laut\s|so\s+(?:der|die|das)\s|wie\s+\w+|selon\s|d['’]après\s|según\s|segundo\s"
     r"|de\s+acordo\s+com|secondo\s|по\s+(?:словам|данным|информации)"
@@ -26,10 +31,10 @@ _TAIL = re.compile(
     # a subject of up to twelve words without a comma, then the verb: ", Foreign Minister Iwaya stated …"
     rf"|(?!(?:which|who|whom|whose|that|where|when|and|but|or|as|because|while|after|before|although|if|dass|die|der|qui|que|что)\b)"
     rf"(?:[^\s,，]+\s+){{1,12}}?(?:{_SAID})\b"
-    rf"|(?:said|says|sagte|dijo|disse|a\s+déclaré)\s+(?:\S+\s+){{0,9}}\S+$)",
+    rf"|(?:{_SAID_FIRST})\s+(?:\S+\s+){{0,9}}\S+$)",
     re.IGNORECASE,
 )
-_BARE_VERB = re.compile(r"[,，]\s+(?:said|says|sagte|dijo|disse|a\s+déclaré)\b", re.IGNORECASE)
+_BARE_VERB = re.compile(rf"[,，]\s+(?:{_SAID_FIRST})\b", re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|must|should|did|does|do|won|met|made|took|went|fell|rose"
     r"|came|began|held|struck|hit|shot|died|left|gave|lost|sent|set|cut|put|led|ran"
@@ -38,6 +43,16 @@ _FINITE = re.compile(
 _SURELY_FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|can|may|might|must|should|did|does|won|met|fell|died)\b"
 )
+_FINITE_IN = {
+    "de": re.compile(
+        r"\b(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|soll|sollen|kann|muss|will|[a-zäöüß]{3,}ten?)\b"
+    ),
+    "es": re.compile(r"\b(?:es|son|fue|fueron|ha|han|está|están|\w{3,}(?:ó|aron|ieron|ará|erá|irá))\b"),
+    "fr": re.compile(r"\b(?:est|sont|a|ont|va|vont|était|étaient|sera|seront)\b"),
+    "it": re.compile(r"\b(?:è|sono|ha|hanno|sarà|saranno|era|erano)\b"),
+    "nl": re.compile(r"\b(?:is|zijn|was|waren|heeft|hebben|had|wordt|worden|werd|werden|zal|kan|moet)\b"),
+    "pt": re.compile(r"\b(?:é|são|foi|foram|tem|têm|está|\w{3,}(?:ou|eu|iu|aram|eram|iram|ará|erá|irá))\b"),
+}
 _CLAUSE = re.compile(r"[,;:，、；：]\s*|\s+[-–—]+\s+")
 _ENDS = " \t\r\n\xa0.,;:，、。；：।۔-–—"
 
@@ -59,17 +74,20 @@ def derive(sentence: str, language: str | None = None) -> str:
     cut at the end of a clause or at a word. Empty only for white space.
     """
     body = without_dateline(sentence.strip())
-    head = _before_attribution(body)
+    head = _before_attribution(body, (language or "en").split("-")[0].lower())
     return _shorten(head, language) if len(head) > LONGEST else _trim(head)
 
 
-def _before_attribution(body: str) -> str:
+def _before_attribution(body: str, language: str) -> str:
     for tail in _TAIL.finditer(body):
         head = body[: tail.start()]
         if len(head.split()) < _SHORTEST or _is_quoted(head):
             continue
         pattern = _SURELY_FINITE if _BARE_VERB.match(tail.group()) or "," in head else _FINITE
-        if pattern.search(head) or not head.isascii():
+        if language in _FINITE_IN:
+            if _FINITE_IN[language].search(head):
+                return head
+        elif pattern.search(head) or not head.isascii():
             return head
     return body
 

@@ -63,17 +63,31 @@ def choose(
     title = title_vector(headline, language) if headline and not keeps_first else {}
     scores = score(sentences, title, language, weights)
     picked = [usable[0]] if keeps_first else []
-    left = budget
+    _fill(picked, sentences, usable, scores, budget, budget)
+    if not picked:  # none stands alone: begin where the article does
+        picked = [_fallback(sentences, scores, usable)]
+        _fill(picked, sentences, usable, scores, budget - sentences[picked[0]].words, budget)
+    return sorted(picked)
+
+
+def _fill(
+    picked: list[int],
+    sentences: Sequence[Sentence],
+    usable: Sequence[int],
+    scores: Sequence[float],
+    left: int,
+    budget: int,
+) -> None:
+    """Add the best sentences that fit in what is left of the budget, while they are worth it."""
     fits_whole = sum(sentences[index].words for index in usable) <= budget
     while True:
         fitting = [index for index in usable if sentences[index].words <= left]
         floor = -math.inf if fits_whole or left > budget / 2 else _ENOUGH
         best = _next(sentences, fitting, scores, picked, floor)
         if best is None:
-            break
+            return
         picked.append(best)
         left -= sentences[best].words
-    return sorted(picked) or [_fallback(sentences, scores, usable)]
 
 
 def score(
@@ -107,7 +121,7 @@ def _next(
 
 
 def _fallback(sentences: Sequence[Sentence], scores: Sequence[float], usable: Sequence[int]) -> int:
-    """Where nothing fits: the best of the early sentences that stand alone, whatever its length."""
+    """Where nothing fits or stands alone: the best of the early sentences, if possible one that stands alone."""
     alone = [index for index in usable if not sentences[index].needs_previous] or list(usable)
     return max(alone[:3], key=lambda index: (scores[index] - sentences[index].words / 20, -index))
 

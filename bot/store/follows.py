@@ -1,12 +1,13 @@
 """Follows: what people want to hear of by DM."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.personal import Follow, FollowKind
 from bot.store.database import Database
-from bot.store.values import from_epoch, to_epoch
+from bot.store.values import from_epoch, to_epoch, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,25 @@ def of_story(raw: sqlite3.Connection, user_id: int, story_id: int) -> int | None
     return row["id"] if row else None
 
 
+def watched(raw: sqlite3.Connection, place_id: int, story_ids: Sequence[int]) -> frozenset[int]:
+    """Give those of some stories that match what the person of a place follows."""
+    values = {"place": place_id, "ids": to_json(story_ids)}
+    if raw.execute("select 1 from follow where place_id=:place limit 1", values).fetchone() is None:
+        return frozenset()
+    rows = raw.execute(
+        """select distinct a.story_id from article a, follow f
+           where a.story_id in (select value from json_each(:ids)) and a.is_counted=1 and a.withdrawn_at is null
+            and f.place_id=:place and case f.kind
+             when 'topic' then ' '||a.topics||' ' like '% '||f.value||' %'
+             when 'source' then f.value=cast(a.source_id as text)
+             when 'name' then exists(select 1 from article_name n where n.folded=f.value and n.article_id=a.id)
+             else a.story_id=(
+              select coalesce(s.merged_into, s.id) from story s where s.id=cast(f.value as integer)) end""",
+        values,
+    )
+    return frozenset(row["story_id"] for row in rows)
+
+
 class Follows:
     """What the desk may ask about follows."""
 
@@ -84,6 +104,10 @@ class Follows:
             return tuple(one for follow_id in follow_ids if (one := remove(raw, user_id, follow_id)))
 
         return await self._db.write(work)
+
+    async def watched(self, place_id: int, story_ids: Sequence[int]) -> frozenset[int]:
+        """Give those of some stories that match what the person of a place follows."""
+        return await self._db.read(lambda raw: watched(raw, place_id, story_ids))
 
     async def of_story(self, user_id: int, story_id: int) -> int | None:
         """Give the id of a person's follow of a story."""

@@ -285,6 +285,23 @@ async def test_what_was_kept_comes_although_the_briefing_is_about_other_topics(
     assert owed in {story.id for story in picked}
 
 
+@pytest.mark.parametrize("followed", ["topic:health", "source:2", "name:Ada Long", "story:s3"])
+async def test_an_own_briefing_ranks_what_is_followed_higher(newsroom: Newsroom, followed: str) -> None:
+    wire, post, gazette = [await newsroom.source(name) for name in ("wire", "post", "gazette")]
+    await newsroom.add(wire, "A bridge opens", age_h=1, outlet="a.example")
+    await newsroom.add(gazette, "Rain falls on the plains", age_h=1, outlet="c.example")
+    await newsroom.add(
+        post, "A cure is found", age_h=2, outlet="b.example", topics=(Topic.HEALTH,), names=("Ada Long",)
+    )
+    reader = await newsroom.reader()
+    schedule = await _own_schedule(newsroom, reader)
+    before = await _briefings(newsroom).compose(schedule)
+    await newsroom.follows.follow(reader, followed)
+    after = await _briefings(newsroom).compose(schedule)
+    assert before.picks[-1].story.id == 3
+    assert (after.picks[0].story.id, after.picks[0].why.watched) == (3, 1.5)
+
+
 async def test_controls_that_did_not_come_are_made_anew_for_a_while(
     newsroom: Newsroom, feed: int, reader: Reader
 ) -> None:

@@ -268,3 +268,11 @@ def test_from_a_kept_ranking_every_place_gets_what_it_would_get_from_its_own(
         for wishes in (PLAIN, Wishes(max_stories=3), Wishes(lead_choice=LeadChoice.NO_POLITICS)):
             own = select(stories, NOW, past, wishes)
             assert [select(stories, NOW, past, wishes, kept) for _ in range(2)] == [own, own]
+
+
+def test_whoever_follows_some_of_the_stories_has_them_ranked_higher() -> None:
+    stories = _feeds(60)
+    watched = {each.id for each in stories[::7]}
+    kept = Ranked(tuple(rank(stories, NOW)))
+    assert kept.watching(watched).picks == tuple(rank(stories, NOW, Taste(watched=watched)))
+    assert kept.watching(()) is kept

@@ -48,6 +48,24 @@ def test_a_text_without_spaces_is_cut_too() -> None:
     assert len(derive("新" * 500)) == LONGEST
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "headline"),
+    [
+        ("de", "Ein Auto ist in den Fluss gefallen, teilte die Polizei mit.", "Ein Auto ist in den Fluss gefallen"),
+        ("de", "Der Chef der Bank, sagte der Minister, ging.", "Der Chef der Bank, sagte der Minister, ging"),
+        ("es", "El puente abre en mayo y ha costado poco, informó el alcalde.", "El puente abre en mayo y ha costado poco"),
+        ("fr", "Le pont est ouvert depuis mardi, a annoncé le maire.", "Le pont est ouvert depuis mardi"),
+        ("pt", "O governo aprovou a reforma, informou o ministro.", "O governo aprovou a reforma"),
+        ("ru", "Правительство одобрило реформу во вторник, сообщило министерство.", "Правительство одобрило реформу во вторник"),
+        ("nl", "De brug is sinds dinsdag open, volgens de gemeente.", "De brug is sinds dinsdag open, volgens de gemeente"),
+    ],
+)  # fmt: skip
+def test_a_headline_ends_before_who_said_so_in_the_languages_we_read(
+    language: str, sentence: str, headline: str
+) -> None:
+    assert derive(sentence, language) == headline
+
+
 @given(st.text(max_size=400), st.sampled_from([None, "en", "fr", "zh"]))
 def test_a_derived_headline_is_a_verbatim_part_and_never_empty(sentence: str, language: str | None) -> None:
     found = derive(sentence, language)
@@ -74,6 +92,11 @@ def test_where_all_is_furniture_the_first_sentence_serves() -> None:
         ("Berlin (dpa) - Der Regen fiel im Norden.", "Der Regen fiel im Norden."),
         ("МОСКВА, 3 мая — РИА Новости. Дождь прошёл на севере.", "Дождь прошёл на севере."),
         ("MADRID, 3 mar (EFE).- Llovió en el norte del país.", "Llovió en el norte del país."),
+        ("München (dpa/lby) - Der Regen fiel im Norden.", "Der Regen fiel im Norden."),
+        ("ROME, May 3, 2026 /Newswire/ -- Rain fell in the north.", "Rain fell in the north."),
+        ("新华社北京5月3日电 北方周二下雨。", "北方周二下雨。"),
+        ("【東京＝山田太郎】北部で雨が降った。", "北部で雨が降った。"),
+        ("IBM — the company of 1911 — cut jobs.", "IBM — the company of 1911 — cut jobs."),
         ("The party (CDU) won.", "The party (CDU) won."),
         ("Rain fell - and stopped.", "Rain fell - and stopped."),
     ],
@@ -107,6 +130,8 @@ def test_datelines_are_left_out_and_nothing_else(sentence: str, rest: str) -> No
         "This is a developing story.",
         "Story continues below",
         "РИА Новости.",
+        "/TASS/.",
+        "MOSCOW, May 3.",
         "By signing up you agree to our terms of use and privacy policy.",
         "Get our daily newsletter.",
         "The harbour of Elmstad at dawn. Photograph: Jane Roe/Agency",

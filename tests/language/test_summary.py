@@ -76,6 +76,9 @@ def test_an_article_that_opens_dangling_still_has_a_summary() -> None:
     found = summarise(["He left."])
     assert found is not None
     assert found.sentences == ("He left.",)
+    found = summarise(["He left. It had been expected."])
+    assert found is not None
+    assert found.sentences == ("He left.", "It had been expected.")
 
 
 def test_one_sentence_longer_than_the_budget_is_given_whole() -> None:

@@ -1,16 +1,29 @@
 """What the libraries one could install instead would do, for the tables of `./dev quality`.
 
 They are not dependencies of the project, not even for development: sumy alone brings NLTK. Where one is missing,
-its row says so. To have every row: `.venv/bin/python -m pip install rouge-score sumy rapidfuzz scikit-learn`
-(scikit-learn only because sumy's LexRank needs numpy); `./dev check` takes them out again.
+its row says so. `./dev quality --libraries` puts them into a folder of their own, once, and has every row.
 """
 
 import importlib
 import importlib.util
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 Summariser = Callable[[Sequence[str]], list[str]]
 BUDGET = 55
+FOLDER = Path(".libraries")
+LIBRARIES = ("rouge-score", "sumy", "rapidfuzz", "numpy", "lxml_html_clean")  # the last two are sumy's, in part unsaid
+
+
+def fetch(folder: Path = FOLDER) -> None:
+    """Let the libraries be imported from a folder of their own, where pip puts them unless it is there."""
+    if not folder.is_dir():
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]
+        subprocess.run([*command, str(folder), *LIBRARIES], check=True)
+    sys.path.append(str(folder.resolve()))  # last, so that what the project has stays what it uses
+    importlib.invalidate_caches()
 
 
 def lead_three(sentences: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from tests.quality.fixtures import ARTICLES, GROUPS, TOPICS
 
 PINNED_ROUGE = (54.0, 32.0, 50.0)  # measured 55.7, 33.7, 51.8
 PINNED_B3, PINNED_PRECISION = 0.93, 0.9  # measured .951, .906
-PINNED_RIGHT, PINNED_COVERAGE = 0.96, 0.85  # measured 1.0, .91
+PINNED_RIGHT, PINNED_COVERAGE = 0.96, 0.85  # measured 1.0, .94
 
 
 def test_summaries_keep_what_the_articles_were_written_to_say() -> None:
