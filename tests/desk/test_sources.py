@@ -19,7 +19,7 @@ from bot.desk.operating import OperatorSources
 from bot.desk.sources import Sources, sort_list
 from bot.domain.place_filters import Mute, MuteKind, PlaceFilter
 from bot.domain.places import PlaceKind, SampleMode
-from bot.domain.sources import SourceState
+from bot.domain.sources import Source, SourceKind, SourceState
 from bot.domain.topics import Topic
 from bot.domain.uploads import Upload
 from bot.errors import Code, SetupError, StoreError, UserError, WorkerError, WorkerFault
@@ -357,6 +357,27 @@ async def test_filters_show_what_they_would_have_kept(publisher: Publisher, desk
     assert shown.kept.kept == 1
     topics = await desk.filters.leave_out_topics(desk.place, 1, (Topic.SPORT,))
     assert (topics.wanted.exclude, topics.wanted.excluded_topics) == (("storm", "mayor"), (Topic.SPORT,))
+
+
+async def test_only_sources_that_are_read_here_and_languages_can_be_chosen(publisher: Publisher, desk: Desk) -> None:
+    own = await desk.add(publisher.url())
+    elsewhere = Source(0, SourceKind.FEED, "https://other.example/feed", "Other", url="https://other.example/feed")
+    other = await desk.store.feeds.register(elsewhere, "other.example", NOW)
+    panel = await desk.filters.only_sources(desk.place, 1, (own, other.id, 999))
+    assert panel.wanted.source_ids == (own,)
+    assert [source.id for source in panel.sources] == [own], "what others read is nobody's business here"
+    assert panel.languages == ("en",)
+    assert panel.kept
+    assert panel.kept.kept == panel.kept.total
+    panel = await desk.filters.only_languages(desk.place, 1, ("de", "pt-BR", "", "x; drop", "en" * 30))
+    assert (panel.wanted.languages, panel.languages) == (("de", "pt-BR"), ("de", "pt-BR", "en"))
+    assert panel.kept
+    assert panel.kept.kept == 1, "what states no language passes"
+    await desk.sources.remove(desk.place, own, 1)
+    panel = await desk.filters.panel(desk.place)
+    assert [source.id for source in panel.sources] == [own], "what is chosen can be given up, read still or not"
+    panel = await desk.filters.only_sources(desk.place, 1, ())
+    assert (panel.wanted.source_ids, panel.sources) == ((), ())
 
 
 async def test_clearing_the_filters_ends_the_mutes_too(desk: Desk) -> None:

@@ -141,9 +141,13 @@ def _sources(draw: Draw, say: Voice) -> Iterator[Message]:
 
 
 def _filters(draw: Draw, say: Voice) -> Iterator[Message]:
-    wanted = PlaceFilter(draw(news.words), draw(news.words), excluded_topics=draw(news.topics))
+    known = tuple(draw(st.lists(news.sources, max_size=30, unique_by=lambda one: one.id)))
+    spoken = draw(st.sampled_from(((), ("en",), ("de", "pt-BR", "x-klingon", "en"))))
+    chosen, only = tuple(one.id for one in known[: draw(st.integers(0, 25))]), spoken[: draw(st.integers(0, 3))]
+    topics = draw(news.topics)
+    wanted = PlaceFilter(draw(news.words), draw(news.words), (), topics, chosen, only)
     kept = draw(st.sampled_from((None, Kept(43, 50))))
-    yield filters.filters(managing.FilterPanel(wanted, kept, draw(MUTES)), say)
+    yield filters.filters(managing.FilterPanel(wanted, kept, draw(MUTES), known[:25], spoken), say)
 
 
 def _welcome(draw: Draw, say: Voice) -> Iterator[Message]:
