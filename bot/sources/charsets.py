@@ -71,8 +71,13 @@ def _guessed(body: bytes) -> str | None:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 50 ms, and few feeds need it
 
     sample = b"\n".join(part for part in _TAG.split(body[: 4 * _SAMPLE_BYTES]) if not part.isascii())
-    best = from_bytes(sample[:_SAMPLE_BYTES], cp_isolation=_GUESSED).best()
-    return body.decode(best.encoding if best else "cp1252", "replace")
+    found = from_bytes((sample or body)[:_SAMPLE_BYTES], cp_isolation=_GUESSED)
+    best = found.best()
+    if best is None:
+        return body.decode("cp1252", "replace")
+    equal = (one for one in found if (one.chaos, one.coherence) == (best.chaos, best.coherence))
+    is_usual = any("cp1252" in one.could_be_from_charset for one in equal)  # then it is the likeliest by far
+    return body.decode("cp1252" if is_usual else best.encoding, "replace")
 
 
 @lru_cache(maxsize=64)

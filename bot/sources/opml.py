@@ -31,11 +31,13 @@ def read_opml(body: bytes) -> tuple[OpmlFeed, ...]:
     """
     from lxml import etree  # noqa: PLC0415 - only the worker loads it
 
+    from bot.sources.charsets import as_utf_8  # noqa: PLC0415 - as above
+
     if len(body) > MAX_BYTES:
         raise SourceError(SourceFault.TOO_LARGE, "it is larger than 5 MB")
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body.strip()), parser)
+        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", as_utf_8(body.strip(), "")), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(SourceFault.UNPARSABLE, "it is not an OPML file") from error
     if root is None or not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
