@@ -23,7 +23,7 @@ _GUESSED = [
 ]  # fmt: skip
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _SAMPLE_BYTES = 64 * 1024
-_TAG = re.compile(rb"<[^>]{0,2000}>")
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _SOUND = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BROKEN = "\ufffd"
 
@@ -67,7 +67,7 @@ def _is_damaged(sample: bytes) -> bool:
     return len(_SOUND.findall(sample)) > 3 * sample.decode("utf-8", "replace").count(_BROKEN)
 
 
-def _guessed(body: bytes) -> str | None:
+def _guessed(body: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 50 ms, and few feeds need it
 
     sample = b"\n".join(part for part in _TAG.split(body[: 4 * _SAMPLE_BYTES]) if not part.isascii())
