@@ -157,7 +157,8 @@ def _welcome(draw: Draw, say: Voice) -> Iterator[Message]:
 def _notice(draw: Draw, say: Voice) -> Iterator[Message]:
     yield notices.sample_gave_way(draw(NUMBER), say)
     kind, cure = draw(st.sampled_from(feeds.NoticeKind)), draw(st.sampled_from(feeds.Cure))
-    yield notices.source_notice(feeds.SourceNotice(1, 1, draw(news.sources), kind, cure, draw(news.text), NOW), say)
+    reason = draw(news.text | st.sampled_from(("https://post.example/feed.xml", "https://post.example/" + "x" * 600)))
+    yield notices.source_notice(feeds.SourceNotice(1, 1, draw(news.sources), kind, cure, reason, NOW), say)
     yield notices.cannot_post(2**60, ("send_messages", "view_channel"), 2**53, say, draw(news.text))
     yield notices.not_posted(UserError(draw(st.sampled_from(Code))), 2**53, say, draw(news.text))
     yield notices.back_again(say)
