@@ -4,6 +4,7 @@ Only the worker process imports it.
 """
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from fastfeedparser.main import _parse_date
@@ -33,7 +34,8 @@ def complete(body: bytes, entries: Entries) -> None:
     if not is_asked:
         return
     for entry, item in zip(entries, _items(body, len(entries)), strict=False):
-        _complete(entry, item)
+        with suppress(ValueError):  # lxml goes on after a half of a letter, and can't give it out
+            _complete(entry, item)
 
 
 def _has_more_authors(body: bytes, entries: Entries) -> bool:
@@ -64,13 +66,13 @@ def _items(body: bytes, least: int) -> list[Any]:
 
 
 def _complete(entry: dict[str, Any], item: Any) -> None:  # noqa: ANN401 - lxml's element
-    space = etree.QName(item).namespace
-    children = [(etree.QName(child), child) for child in item if isinstance(child.tag, str)]
+    space, _ = _named(item.tag)
+    children = [(*_named(child.tag), child) for child in item if isinstance(child.tag, str)]
     own: dict[str, list[Any]] = {}
-    for name, child in children:
-        if name.namespace == space:
-            own.setdefault(name.localname.lower(), []).append(child)
-    creators = [child for name, child in children if name.localname == "creator"]
+    for childs_space, name, child in children:
+        if childs_space == space:
+            own.setdefault(name, []).append(child)
+    creators = [child for _, name, child in children if name == "creator"]
     _add_publisher(entry, own.get("source", []))
     _add_authors(entry, creators or own.get("author", []))
     for title in own.get("title", ()):
@@ -79,8 +81,16 @@ def _complete(entry: dict[str, Any], item: Any) -> None:  # noqa: ANN401 - lxml'
     if not entry.get("link"):
         links = (link for link in own.get("link", ()) if link.get("rel") in {None, "alternate"})
         entry["link"] = next((found for link in links if (found := link.get("href") or _text(link).strip())), None)
-    if _may_be_guids(entry) and not any(name.localname.lower() in _DATES for name, _ in children):
+    if _may_be_guids(entry) and not any(name in _DATES for _, name, _ in children):
         del entry["published"]
+
+
+def _named(tag: str) -> tuple[str, str]:
+    """Give a tag's namespace and its name in small letters; a prefix that the feed does not declare is a namespace."""
+    space, brace, name = tag.rpartition("}")
+    if not brace:
+        space, _, name = tag.rpartition(":")
+    return space, name.lower()
 
 
 def _add_publisher(entry: dict[str, Any], found: list[Any]) -> None:
