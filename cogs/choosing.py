@@ -109,6 +109,10 @@ class Choosing(commands.Cog):
             work = desk.panel(place_id)
         elif control.act is FilterAct.TOPICS:
             work = desk.leave_out_topics(place_id, by, _topics(chosen(interaction)))
+        elif control.act is FilterAct.SOURCES:
+            work = desk.only_sources(place_id, by, chosen_numbers(interaction))
+        elif control.act is FilterAct.LANGUAGES:
+            work = desk.only_languages(place_id, by, chosen(interaction))
         else:
             work = desk.clear(place_id, by)
         value = await patiently(interaction, work, in_place=gives_way(interaction))

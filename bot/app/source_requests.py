@@ -10,8 +10,9 @@ from bot.app.outside import Outside
 from bot.app.summary import require_database
 from bot.desk.sources import as_opml
 from bot.domain.feeds import SourceStatus
-from bot.errors import SourceError, SourceFault, UserError
+from bot.errors import Code, SetupError, SourceError, SourceFault, UserError
 from bot.settings import Settings
+from bot.sources.catalogue import packs
 from bot.sources.decoding import read_file
 from bot.store.store import Store
 
@@ -19,7 +20,19 @@ from bot.store.store import Store
 async def sources(outside: Outside, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """Do one action of the verb."""
     actions = {"add": _add, "remove": _remove, "check": _check, "import": _import}
-    return await actions[arguments["action"]](outside, arguments, progress)
+    try:
+        return await actions[arguments["action"]](outside, arguments, progress)
+    except UserError as error:
+        if error.code is not Code.UNKNOWN_SOURCE:
+            raise
+        raise SetupError(_unknown(arguments), exit_code=64) from error
+
+
+def _unknown(arguments: Mapping[str, Any]) -> str:
+    """Say at a terminal, where no list offers anything while one types, what there is instead."""
+    if arguments["action"] == "add":
+        return f"There is no pack “{arguments['pack']}”. There are {', '.join(packs())}."
+    return f"There is no source “{arguments['name']}”. `dateline sources list` names them all."
 
 
 async def look(settings: Settings, action: str) -> dict[str, Any]:

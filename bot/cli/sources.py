@@ -10,9 +10,8 @@ from typing import Any
 from bot.app.source_requests import look
 from bot.cli.asking import perform
 from bot.cli.counting import count
-from bot.errors import Code, UserError
+from bot.errors import Code
 from bot.settings import load
-from bot.sources.catalogue import packs
 
 _STATES = {"new": "not read yet", "ok": "in order", "failing": "failing", "paused": "paused", "disabled": "gone"}
 _REFUSALS = {Code.UNKNOWN_SOURCE: "there is no such source", Code.COOLDOWN: "it was checked a moment ago"}
@@ -45,23 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "import":
         asked["name"] = str(Path(arguments.name).resolve())
     reads_only = arguments.action in {"list", "export"}
-    try:
-        result = asyncio.run(look(load(), arguments.action)) if reads_only else perform("sources", asked)
-    except UserError as error:
-        if error.code is not Code.UNKNOWN_SOURCE:
-            raise
-        print(_unknown(arguments), file=sys.stderr)
-        return 64
+    result = asyncio.run(look(load(), arguments.action)) if reads_only else perform("sources", asked)
     if getattr(arguments, "json", False):
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return 0
     return _tell(arguments, result)
-
-
-def _unknown(arguments: argparse.Namespace) -> str:
-    if arguments.action == "add":
-        return f"There is no pack “{arguments.pack}”. There are {', '.join(packs())}."
-    return f"There is no source “{arguments.name}”. `dateline sources list` names them all."
 
 
 def _tell(arguments: argparse.Namespace, result: dict[str, Any]) -> int:

@@ -1,6 +1,8 @@
 """The filters of a place: words, topics, sources, languages, with a live count."""
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -8,10 +10,14 @@ from bot.domain.answers import SettingChange
 from bot.domain.filters import StoryFilter
 from bot.domain.managing import FilterPanel
 from bot.domain.place_filters import OPEN, PlaceFilter, read_terms, would_keep
+from bot.domain.sources import Source
+from bot.domain.stories import Story
 from bot.domain.topics import Topic
 from bot.store.store import Store
 
 LOOKED_AT = 50
+OFFERED = 25  # what a select holds
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 
 class Filters:
@@ -39,6 +45,20 @@ class Filters:
         """Replace the topics that are left out."""
         return await self._change(place_id, by, lambda before: replace(before, excluded_topics=topics))
 
+    async def only_sources(self, place_id: int, by: int, source_ids: tuple[int, ...]) -> FilterPanel:
+        """Let only some of the sources pass that are read here; none means all."""
+        read = frozenset(await self._store.subscriptions.source_ids(place_id))
+
+        def edit(before: PlaceFilter) -> PlaceFilter:
+            return replace(before, source_ids=tuple(it for it in source_ids if it in read or it in before.source_ids))
+
+        return await self._change(place_id, by, edit)
+
+    async def only_languages(self, place_id: int, by: int, languages: tuple[str, ...]) -> FilterPanel:
+        """Let only stories in some languages pass; none means all."""
+        named = tuple(language for language in languages[:OFFERED] if _LANGUAGE.fullmatch(language))
+        return await self._change(place_id, by, lambda before: replace(before, languages=named))
+
     async def clear(self, place_id: int, by: int) -> FilterPanel:
         """Let everything pass again, and end all mutes."""
         await self._store.place_filters.clear(place_id, self._changed_by(by))
@@ -60,4 +80,18 @@ class Filters:
         ids = await self._store.subscriptions.source_ids(place_id)
         stories = await self._store.stories.newest(StoryFilter(source_ids=ids), limit=LOOKED_AT)
         mutes = await self._store.place_filters.mutes(place_id, self._clock.now())
-        return FilterPanel(wanted, would_keep(wanted, stories) if stories else None, mutes)
+        kept = would_keep(wanted, stories) if stories else None
+        sources = await self._offered(place_id, wanted.source_ids)
+        return FilterPanel(wanted, kept, mutes, sources, _languages(wanted, stories))
+
+    async def _offered(self, place_id: int, chosen: tuple[int, ...]) -> tuple[Source, ...]:
+        """Give the sources that can be chosen: those chosen, read still or not, then what the place reads."""
+        read = [status.source for status in await self._store.subscriptions.of_place(place_id)]
+        first = await self._store.sources.by_ids(chosen)
+        return (*first, *(source for source in read if source.id not in chosen))[:OFFERED]
+
+
+def _languages(wanted: PlaceFilter, stories: Sequence[Story]) -> tuple[str, ...]:
+    """Give the languages that can be chosen: those chosen, then those of the last stories, the commonest first."""
+    stated = Counter(one.language.split("-")[0].lower() for story in stories for one in story.articles if one.language)
+    return tuple(dict.fromkeys((*wanted.languages, *(language for language, _ in stated.most_common()))))[:OFFERED]

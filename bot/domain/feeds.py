@@ -59,6 +59,7 @@ class Cure(StrEnum):
     SLOWER = "slower"  # the publisher wants fewer visits; that is done by itself
     CHECK_ADDRESS = "check-address"
     CHOOSE_FEED = "choose-feed"  # the address leads to a page; look for its feeds
+    FOUND_FEED = "found-feed"  # likewise, and it names a feed
     NEW_ADDRESS = "new-address"  # it moved, and is followed
     REMOVE = "remove"  # it is gone for good
 
@@ -78,7 +79,7 @@ class Notice:
 
     kind: NoticeKind
     cure: Cure
-    reason: str  # one plain clause ("it answered 503"); the new address where it moved
+    reason: str  # one plain clause ("it answered 503"); where it moved, or a page names a feed, that address
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.feeds import SourceStatus
 from bot.domain.place_filters import Kept, Mute, PlaceFilter
+from bot.domain.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class FilterPanel:
     wanted: PlaceFilter
     kept: Kept | None = None  # of the last stories; None: there were none
     mutes: tuple[Mute, ...] = ()  # that hold now
+    sources: tuple[Source, ...] = ()  # that can be chosen, the chosen ones first
+    languages: tuple[str, ...] = ()  # likewise; ISO 639
 
 
 @dataclass(frozen=True, slots=True)

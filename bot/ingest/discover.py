@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.errors import SourceError, SourceFault
 from bot.ingest.health import Answered
 from bot.ingest.normalise import ReadFeed
-from bot.ingest.visiting import Runner, digest_of, guarded, read
+from bot.ingest.visiting import Runner, digest_of, named_feeds, read
 from bot.sources.answers import Fetched
-from bot.sources.discovery import FoundFeed, known_feeds, usual_feeds, with_scheme
+from bot.sources.discovery import known_feeds, usual_feeds, with_scheme
 from bot.sources.web import PAGE_TYPES, Web
 
 MAX_TRIES = 10
@@ -44,7 +44,7 @@ async def discover(web: Web, runner: Runner, typed: str, now: datetime) -> Disco
     except SourceError as error:
         if error.kind not in _GO_ON:
             raise
-        named = await _named(runner, fetched)
+        named = await named_feeds(runner, fetched)
         for candidates, most in ((named, MAX_TRIES), (usual_feeds(fetched.url), MAX_TRIES - len(named))):
             found = await _first(web, runner, candidates, most, now)
             if found is not None:
@@ -72,15 +72,6 @@ async def _first(web: Web, runner: Runner, candidates: Iterable[str], most: int,
             if error.kind in {SourceFault.RATE_LIMITED, SourceFault.REFUSED}:
                 return None  # it does not want to be tried out
     return None
-
-
-async def _named(runner: Runner, fetched: Fetched) -> tuple[str, ...]:
-    try:
-        found = await guarded(runner, "find_feeds", fetched.body, fetched.url)
-    except SourceError:
-        return ()
-    assert isinstance(found, tuple)  # noqa: S101 - the worker's wire lets only our values through
-    return tuple(feed.url for feed in found if isinstance(feed, FoundFeed))
 
 
 async def _read(runner: Runner, fetched: Fetched, now: datetime) -> Discovered:

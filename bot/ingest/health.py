@@ -53,6 +53,7 @@ class Failed:
     fault: SourceFault
     reason: str
     retry_after_s: float | None = None
+    named_feed: str | None = None  # by the page that came instead of the feed
 
 
 def decide(feed: Feed, visit: Answered | Failed, now: datetime, jitter: float) -> Verdict:
@@ -141,8 +142,10 @@ def _went_wrong(feed: Feed, visit: Failed, now: datetime, jitter: float) -> Verd
         return Verdict(gone, SourceState.DISABLED, visit.reason, Notice(NoticeKind.GONE, Cure.REMOVE, visit.reason))
     wait_s = _back_off_s(feed, visit, streak)
     notice: Notice | None = None
-    if streak >= TELL_AFTER and not feed.told_at:
+    if is_to_be_told(feed):
         notice = Notice(NoticeKind.FAILING, CURES.get(visit.fault, Cure.WAIT), visit.reason)
+        if visit.named_feed:
+            notice = Notice(NoticeKind.FAILING, Cure.FOUND_FEED, visit.named_feed)
         failing = replace(failing, told_at=now)
     if visit.fault is SourceFault.RATE_LIMITED:
         until = now + timedelta(seconds=wait_s)
@@ -150,6 +153,11 @@ def _went_wrong(feed: Feed, visit: Failed, now: datetime, jitter: float) -> Verd
         return Verdict(replace(failing, next_check=later), SourceState.FAILING, visit.reason, notice, hold_until=until)
     due = next_check(now, wait_s, feed.cadence, jitter)
     return Verdict(replace(failing, next_check=due), SourceState.FAILING, visit.reason, notice)
+
+
+def is_to_be_told(feed: Feed) -> bool:
+    """Say whether managers are told of the next failure of a feed."""
+    return feed.fail_streak + 1 >= TELL_AFTER and not feed.told_at
 
 
 def _back_off_s(feed: Feed, visit: Failed, streak: int) -> float:

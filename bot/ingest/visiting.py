@@ -8,9 +8,10 @@ from typing import Protocol
 
 from bot.domain.feeds import Feed
 from bot.errors import SourceError, SourceFault, WorkerError, WorkerFault
-from bot.ingest.health import Answered, Failed
+from bot.ingest.health import Answered, Failed, is_to_be_told
 from bot.ingest.normalise import ReadFeed
 from bot.sources.answers import Fetched, Validators
+from bot.sources.discovery import FoundFeed
 from bot.sources.web import Web
 
 
@@ -36,13 +37,16 @@ async def visit(web: Web, runner: Runner, feed: Feed, now: datetime) -> Visit:
     Raises:
         WorkerError: the worker has no time now; nothing is known about the feed.
     """
+    fetched: Fetched | None = None
     try:
         fetched = await web.get(feed.url, known=Validators(feed.etag, feed.last_modified), subscribers=feed.readers)
         body_hash = None if fetched.is_unchanged else digest_of(fetched.body)
         is_same = body_hash is None or body_hash == feed.body_hash
         found = None if is_same else await read(runner, fetched, now)
     except SourceError as error:
-        return Visit(Failed(error.kind, error.reason, error.retry_after_s))
+        named = () if fetched is None or not is_to_be_told(feed) else await named_feeds(runner, fetched, error.kind)
+        named_feed = next((url for url in named if url != feed.url), None)
+        return Visit(Failed(error.kind, error.reason, error.retry_after_s, named_feed))
     answered = Answered(
         validators=fetched.validators,
         body_hash=body_hash,
@@ -63,6 +67,22 @@ async def read(runner: Runner, fetched: Fetched, now: datetime) -> ReadFeed:
     found = await guarded(runner, "read_feed", fetched.body, fetched.url, fetched.content_type, now)
     assert isinstance(found, ReadFeed)  # noqa: S101 - the worker's wire lets nothing else through
     return found
+
+
+async def named_feeds(runner: Runner, fetched: Fetched, fault: SourceFault = SourceFault.NOT_A_FEED) -> tuple[str, ...]:
+    """Give the feeds that a page names, where a page came instead of a feed.
+
+    Raises:
+        WorkerError: the worker has no time now.
+    """
+    if fault is not SourceFault.NOT_A_FEED:
+        return ()
+    try:
+        found = await guarded(runner, "find_feeds", fetched.body, fetched.url)
+    except SourceError:
+        return ()
+    assert isinstance(found, tuple)  # noqa: S101 - the worker's wire lets only our values through
+    return tuple(feed.url for feed in found if isinstance(feed, FoundFeed))
 
 
 async def guarded(runner: Runner, job: str, *arguments: object) -> object:

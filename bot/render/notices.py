@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from discord import ui
 
@@ -16,20 +17,23 @@ from bot.render import controls, errors, panels
 from bot.render.blocks import button, row, small, text
 from bot.render.causes import cause
 from bot.render.kinds import Kind
+from bot.render.limits import size
 from bot.render.lines import headline
-from bot.render.markdown import fit, stamp
+from bot.render.markdown import fit, is_linkable, link, stamp, web_url
 from bot.render.message import Layout, Message
 from bot.render.terms import permission_names, source_title
 from bot.render.voice import Voice
 
 _NAME_ROOM = 40
+_LINK_ROOM = 120
 _CURES = {
     Cure.NOTHING: mark("There is nothing to do."),
     Cure.WAIT: mark("I try again by myself."),
     Cure.SLOWER: mark("I now read it less often, as it asks."),
     Cure.CHECK_ADDRESS: mark("Check that its address opens in a browser."),
     Cure.CHOOSE_FEED: mark("Its address leads to a page now. Add its feed again."),
-    Cure.NEW_ADDRESS: mark("I follow it to its new address."),
+    Cure.FOUND_FEED: mark("Its address leads to a page now, which names a feed at {address}. Add that one."),
+    Cure.NEW_ADDRESS: mark("I follow it to its new address at {address}."),
     Cure.REMOVE: mark("It is gone for good. Remove it, or add another."),
 }
 _CAUSES = {
@@ -77,9 +81,18 @@ def sample_gave_way(own_stories: int, say: Voice) -> Message:
 def source_notice(value: SourceNotice, say: Voice) -> Message:
     """Tell managers about one source, once."""
     source = f"**{source_title(value.source, say, 60)}**"
-    said = say(_HAPPENED[value.kind], source=source, reason=cause(value.reason, say, 80))
-    lines = [said, say(_CURES[value.cure])]
+    is_page = value.cure is Cure.FOUND_FEED
+    reason = cause("it is a web page, not a feed" if is_page else value.reason, say, 80)
+    said = say(_HAPPENED[value.kind], source=source, reason=reason)
+    lines = [said, say(_CURES[value.cure], address=_address(value.reason))]
     return _notice(Kind.NOTICE, lines, button(say("Sources"), controls.OpenScreen(controls.Screen.SOURCES)))
+
+
+def _address(url: str) -> str:
+    """Name an address by its host, as a link; only its beginning where it makes none."""
+    target = web_url(url)
+    shown = fit(urlsplit(target).hostname or "" if target else url, 40)
+    return link(shown, target) if target and size(target) <= _LINK_ROOM and is_linkable(shown) else shown
 
 
 def cannot_post(channel_id: int, missing: Iterable[str], schedule_id: int, say: Voice, name: str = "") -> Message:

@@ -159,6 +159,8 @@ class FilterAct(StrEnum):
 
     WORDS = "words"  # opens a form: FIELD_INCLUDE, FIELD_EXCLUDE
     TOPICS = "topics"  # a select: [topics to leave out]
+    SOURCES = "sources"  # a select: [ids of the only sources]
+    LANGUAGES = "languages"  # a select: [the only languages]
     CLEAR = "clear"
     SHOW = "show"
 

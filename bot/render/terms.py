@@ -53,6 +53,24 @@ _WORKDAYS = 0b001_1111
 _ALL = 0b111_1111
 
 
+# Each in itself, as people look for their own.
+_LANGUAGES = {
+    "ar": "العربية", "bg": "Български", "bn": "বাংলা", "ca": "Català", "cs": "Čeština", "da": "Dansk", "de": "Deutsch",
+    "el": "Ελληνικά", "en": "English", "es": "Español", "et": "Eesti", "fa": "فارسی", "fi": "Suomi", "fr": "Français",
+    "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski", "hu": "Magyar", "id": "Bahasa Indonesia", "it": "Italiano",
+    "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu", "nb": "Norsk bokmål", "nl": "Nederlands",
+    "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский", "sk": "Slovenčina",
+    "sl": "Slovenščina", "sr": "Српски", "sv": "Svenska", "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe",
+    "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
+}  # fmt: skip
+
+
+def language_name(code: str) -> str:
+    """Name a language as its speakers do; one that is not known by its code."""
+    name = _LANGUAGES.get(code.split("-", maxsplit=1)[0].lower(), code)
+    return f"{name} ({code})" if "-" in code else name
+
+
 def topic_name(topic: Topic, say: Voice) -> str:
     """Name a topic."""
     return say(_TOPICS[topic])

@@ -23,7 +23,7 @@ _GUESSED = [
 ]  # fmt: skip
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _SAMPLE_BYTES = 64 * 1024
-_TAG = re.compile(rb"<[^>]{0,2000}>")
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _SOUND = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BROKEN = "\ufffd"
 
@@ -67,12 +67,17 @@ def _is_damaged(sample: bytes) -> bool:
     return len(_SOUND.findall(sample)) > 3 * sample.decode("utf-8", "replace").count(_BROKEN)
 
 
-def _guessed(body: bytes) -> str | None:
+def _guessed(body: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 50 ms, and few feeds need it
 
     sample = b"\n".join(part for part in _TAG.split(body[: 4 * _SAMPLE_BYTES]) if not part.isascii())
-    best = from_bytes(sample[:_SAMPLE_BYTES], cp_isolation=_GUESSED).best()
-    return body.decode(best.encoding if best else "cp1252", "replace")
+    found = from_bytes((sample or body)[:_SAMPLE_BYTES], cp_isolation=_GUESSED)
+    best = found.best()
+    if best is None:
+        return body.decode("cp1252", "replace")
+    equal = (one for one in found if (one.chaos, one.coherence) == (best.chaos, best.coherence))
+    is_usual = any("cp1252" in one.could_be_from_charset for one in equal)  # then it is the likeliest by far
+    return body.decode("cp1252" if is_usual else best.encoding, "replace")
 
 
 @lru_cache(maxsize=64)

@@ -36,20 +36,28 @@ def find_feeds(body: bytes, url: str) -> tuple[FoundFeed, ...]:
 
     tree = LexborHTMLParser(body.decode("utf-8", "replace"))
     base_node = tree.css_first("base[href]")
-    base = urljoin(url, (base_node.attributes.get("href") or "") if base_node else "")
+    base = _joined(url, (base_node.attributes.get("href") or "") if base_node else "") or url
     found: dict[str, FoundFeed] = {}
     for link in tree.css("link[href]"):
         given = {name: value or "" for name, value in link.attributes.items()}
         if "alternate" not in given.get("rel", "").lower().split() or _type(given) not in _TYPES:
             continue
-        address, title = urljoin(base, given["href"].strip()), given.get("title", "").strip()
+        address, title = _joined(base, given["href"]), given.get("title", "").strip()
         if _is_news(address, title):
             found.setdefault(address, FoundFeed(address, title[:200]))
     for anchor in tree.css("a[href]") if not found else ():
-        address = urljoin(base, (anchor.attributes.get("href") or "").strip())
+        address = _joined(base, anchor.attributes.get("href") or "")
         if _FEED_PATH.search(address.split("?")[0]) and _is_news(address, ""):
             found.setdefault(address, FoundFeed(address))
     return tuple(found.values())[:MAX_FOUND]
+
+
+def _joined(base: str, link: str) -> str:
+    """Give an absolute address; empty where the link is none."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
 
 
 def _type(given: dict[str, str]) -> str:
@@ -62,7 +70,10 @@ def _is_news(address: str, title: str) -> bool:
 
 def known_feeds(url: str) -> tuple[str, ...]:
     """Give the feeds of sites whose addresses follow a rule: YouTube and GitHub."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ()
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     steps = [step for step in parts.path.split("/") if step]
     if host == "youtube.com":

@@ -4,6 +4,7 @@ Only the worker process imports it.
 """
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from fastfeedparser.main import _parse_date
@@ -32,7 +33,8 @@ def complete(body: bytes, entries: Entries) -> None:
     if not is_asked:
         return
     for entry, item in zip(entries, _items(body, len(entries)), strict=False):
-        _complete(entry, item)
+        with suppress(ValueError):  # lxml goes on after a half of a letter, and can't give it out
+            _complete(entry, item)
 
 
 def _has_more_authors(body: bytes, entries: Entries) -> bool:
@@ -63,13 +65,13 @@ def _items(body: bytes, least: int) -> list[Any]:
 
 
 def _complete(entry: dict[str, Any], item: Any) -> None:  # noqa: ANN401 - lxml's element
-    space, _ = _name(item)
-    children = [(_name(child), child) for child in item if isinstance(child.tag, str)]
+    space, _ = _named(item.tag)
+    children = [(*_named(child.tag), child) for child in item if isinstance(child.tag, str)]
     own: dict[str, list[Any]] = {}
-    for (its_space, name), child in children:
-        if its_space == space:
-            own.setdefault(name.lower(), []).append(child)
-    creators = [child for (_, name), child in children if name == "creator"]
+    for childs_space, name, child in children:
+        if childs_space == space:
+            own.setdefault(name, []).append(child)
+    creators = [child for _, name, child in children if name == "creator"]
     _add_publisher(entry, own.get("source", []))
     _add_authors(entry, creators or own.get("author", []))
     for title in own.get("title", ()):
@@ -78,14 +80,16 @@ def _complete(entry: dict[str, Any], item: Any) -> None:  # noqa: ANN401 - lxml'
     if not entry.get("link"):
         links = (link for link in own.get("link", ()) if link.get("rel") in {None, "alternate"})
         entry["link"] = next((found for link in links if (found := link.get("href") or _text(link).strip())), None)
-    if _may_be_guids(entry) and not any(name.lower() in _DATES for (_, name), _ in children):
+    if _may_be_guids(entry) and not any(name in _DATES for _, name, _ in children):
         del entry["published"]
 
 
-def _name(element: Any) -> tuple[str, str]:  # noqa: ANN401
-    """Give an element's namespace and its name in it; `etree.QName` refuses what broken feeds call theirs."""
-    space, _, name = element.tag.rpartition("}")
-    return space, name
+def _named(tag: str) -> tuple[str, str]:
+    """Give a tag's namespace and its name in small letters; a prefix that the feed does not declare is a namespace."""
+    space, brace, name = tag.rpartition("}")
+    if not brace:
+        space, _, name = tag.rpartition(":")
+    return space, name.lower()
 
 
 def _add_publisher(entry: dict[str, Any], found: list[Any]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -31,21 +32,24 @@ def read_opml(body: bytes) -> tuple[OpmlFeed, ...]:
     """
     from lxml import etree  # noqa: PLC0415 - only the worker loads it
 
+    from bot.sources.charsets import as_utf_8  # noqa: PLC0415 - as above
+
     if len(body) > MAX_BYTES:
         raise SourceError(SourceFault.TOO_LARGE, "it is larger than 5 MB")
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body.strip()), parser)
+        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", as_utf_8(body.strip(), "")), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(SourceFault.UNPARSABLE, "it is not an OPML file") from error
     if root is None or not isinstance(root.tag, str) or root.tag.rpartition("}")[2].lower() != "opml":
         raise SourceError(SourceFault.UNPARSABLE, "it is not an OPML file")
     found: dict[str, OpmlFeed] = {}
     for outline in root.iter("{*}outline", "{*}OUTLINE"):
-        given = {name.lower(): value for name, value in outline.attrib.items() if isinstance(name, str)}
-        url = given.get("xmlurl", "").strip()
-        if url and len(found) < MAX_FEEDS:
-            found.setdefault(url, _feed(url, given, outline.getparent()))
+        with suppress(ValueError):  # lxml goes on after a half of a letter, and can't give it out
+            given = {name.lower(): value for name, value in outline.attrib.items() if isinstance(name, str)}
+            url = given.get("xmlurl", "").strip()
+            if url and len(found) < MAX_FEEDS:
+                found.setdefault(url, _feed(url, given, outline.getparent()))
     if not found:
         raise SourceError(SourceFault.EMPTY, "it names no feed")
     return tuple(found.values())

@@ -283,12 +283,16 @@ async def test_filters_are_changed_and_say_what_they_would_have_kept(
     bot: Loopback, newsroom: Newsroom, place: Place
 ) -> None:
     await newsroom.add(await newsroom.source("feed"), "Frog leaps far", "Opera opens late")
+    await newsroom.source("gazette")
     panel = await bot.people.invoke("admin", "general", "newsdesk filters")
     form = await bot.people.press("admin", panel.message, "Change words")
     panel = await bot.people.submit_modal("admin", form, {"exclude": "frog, toad"})
     assert "Would have kept 1 of the last 2 stories" in text_of(panel)
     panel = await bot.people.choose("admin", panel.message, "Leave out topics…", ["Sport"])
     assert (await newsroom.store.place_filters.of_place(place.id)).excluded_topics
+    panel = await bot.people.choose("admin", panel.message, "Only these sources…", ["Gazette"])
+    assert "**Only from** Gazette" in text_of(panel)
+    assert "Would have kept 0 of the last 2 stories" in text_of(panel)
     panel = await bot.people.press("admin", panel.message, "Clear filters")
     assert "Would have kept 2 of the last 2 stories" in text_of(panel)
 

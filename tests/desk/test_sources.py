@@ -19,10 +19,10 @@ from bot.desk.operating import OperatorSources
 from bot.desk.sources import Sources, sort_list
 from bot.domain.place_filters import Mute, MuteKind, PlaceFilter
 from bot.domain.places import PlaceKind, SampleMode
-from bot.domain.sources import SourceState
+from bot.domain.sources import Source, SourceKind, SourceState
 from bot.domain.topics import Topic
 from bot.domain.uploads import Upload
-from bot.errors import Code, StoreError, UserError, WorkerError, WorkerFault
+from bot.errors import Code, SetupError, StoreError, UserError, WorkerError, WorkerFault
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.refresh import Refresher
 from bot.sources import catalogue
@@ -313,7 +313,8 @@ async def test_what_the_operator_adds_every_place_reads(publisher: Publisher, de
     assert "in order · 4 stories" in line(listed)
     await request(desk, action="remove", name="the post")
     assert listed["id"] not in await desk.store.subscriptions.source_ids(desk.place)
-    assert (await refused(request(desk, action="remove", name="nothing"))).code is Code.UNKNOWN_SOURCE
+    with pytest.raises(SetupError, match="no source “nothing”"):
+        await request(desk, action="remove", name="nothing")
 
 
 async def test_the_operator_checks_one_or_all(publisher: Publisher, desk: Desk) -> None:
@@ -328,7 +329,8 @@ async def test_the_operator_checks_one_or_all(publisher: Publisher, desk: Desk) 
 
 async def test_the_operator_imports_exports_and_adds_packs(desk: Desk, tmp_path: Path) -> None:
     assert (await request(desk, action="add", pack="sport"))["added"] == len(catalogue.in_pack("Sport"))
-    assert (await refused(request(desk, action="add", pack="Gossip"))).code is Code.UNKNOWN_SOURCE
+    with pytest.raises(SetupError, match=r"no pack “Gossip”\. There are World, US,"):
+        await request(desk, action="add", pack="Gossip")
     exported = str((await look_at(desk.store, "export"))["opml"])
     path = tmp_path / "list.opml"
     one_more = '<outline xmlUrl="https://n.example.com/"/></body>'
@@ -355,6 +357,27 @@ async def test_filters_show_what_they_would_have_kept(publisher: Publisher, desk
     assert shown.kept.kept == 1
     topics = await desk.filters.leave_out_topics(desk.place, 1, (Topic.SPORT,))
     assert (topics.wanted.exclude, topics.wanted.excluded_topics) == (("storm", "mayor"), (Topic.SPORT,))
+
+
+async def test_only_sources_that_are_read_here_and_languages_can_be_chosen(publisher: Publisher, desk: Desk) -> None:
+    own = await desk.add(publisher.url())
+    elsewhere = Source(0, SourceKind.FEED, "https://other.example/feed", "Other", url="https://other.example/feed")
+    other = await desk.store.feeds.register(elsewhere, "other.example", NOW)
+    panel = await desk.filters.only_sources(desk.place, 1, (own, other.id, 999))
+    assert panel.wanted.source_ids == (own,)
+    assert [source.id for source in panel.sources] == [own], "what others read is nobody's business here"
+    assert panel.languages == ("en",)
+    assert panel.kept
+    assert panel.kept.kept == panel.kept.total
+    panel = await desk.filters.only_languages(desk.place, 1, ("de", "pt-BR", "", "x; drop", "en" * 30))
+    assert (panel.wanted.languages, panel.languages) == (("de", "pt-BR"), ("de", "pt-BR", "en"))
+    assert panel.kept
+    assert panel.kept.kept == 1, "what states no language passes"
+    await desk.sources.remove(desk.place, own, 1)
+    panel = await desk.filters.panel(desk.place)
+    assert [source.id for source in panel.sources] == [own], "what is chosen can be given up, read still or not"
+    panel = await desk.filters.only_sources(desk.place, 1, ())
+    assert (panel.wanted.source_ids, panel.sources) == ((), ())
 
 
 async def test_clearing_the_filters_ends_the_mutes_too(desk: Desk) -> None:

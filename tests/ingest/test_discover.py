@@ -77,6 +77,15 @@ async def test_an_address_that_leads_inside_is_refused(web: Web, typed: str) -> 
     assert caught.value.kind is SourceFault.PRIVATE_ADDRESS
 
 
+@pytest.mark.parametrize(
+    "typed", ["http://[", "http://[::1", "https://youtube.com:x/channel/1", "%%%", "a b", "\ud800", ""]
+)
+async def test_what_is_no_address_is_told(web: Web, typed: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        await discover(web, InProcess(), typed, NOW)
+    assert caught.value.kind is SourceFault.BAD_ADDRESS
+
+
 async def test_without_a_scheme_http_is_tried_where_https_does_not_answer(publisher: Publisher, web: Web) -> None:
     publisher.replies["/feed"] = answer(rss("Storm hits coast"))
     typed = publisher.url().removeprefix("http://")

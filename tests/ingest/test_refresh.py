@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web as aioweb
 
 from bot.clock import SimulatedClock
-from bot.domain.feeds import Feed, NoticeKind
+from bot.domain.feeds import Cure, Feed, NoticeKind
 from bot.domain.intake import IngestReport
 from bot.domain.places import PlaceKind
 from bot.domain.sources import Source, SourceKind, SourceState
@@ -195,6 +195,17 @@ async def test_managers_hear_of_trouble_and_of_its_end_once(publisher: Publisher
     await room.round(26 * HOUR)
     assert [one.kind for one in await room.store.subscriptions.untold()] == [NoticeKind.RECOVERED] * 2
     assert (await room.source(source_id)).state is SourceState.OK
+
+
+async def test_managers_hear_which_feed_the_page_names_that_came_instead(publisher: Publisher, room: Newsroom) -> None:
+    page = "<html><head><link rel='alternate' type='application/rss+xml' href='/new'></head></html>"
+    publisher.replies["/feed"] = answer(page, content_type="text/html")
+    await room.add(publisher.url())
+    for _ in range(4):
+        await room.round(26 * HOUR)
+    (told,) = await room.store.subscriptions.untold()
+    assert (told.kind, told.cure, told.reason) == (NoticeKind.FAILING, Cure.FOUND_FEED, publisher.url("/new"))
+    assert room.worker.done.count("find_feeds") == 1, "a page is looked through when managers are told"
 
 
 async def test_a_pause_holds_for_every_feed_of_the_publisher(publisher: Publisher, room: Newsroom) -> None:

@@ -142,9 +142,13 @@ def _sources(draw: Draw, say: Voice) -> Iterator[Told]:
 
 
 def _filters(draw: Draw, say: Voice) -> Iterator[Message]:
-    wanted = PlaceFilter(draw(news.words), draw(news.words), excluded_topics=draw(news.topics))
+    known = tuple(draw(st.lists(news.sources, max_size=30, unique_by=lambda one: one.id)))
+    spoken = draw(st.sampled_from(((), ("en",), ("de", "pt-BR", "x-klingon", "en"))))
+    chosen, only = tuple(one.id for one in known[: draw(st.integers(0, 25))]), spoken[: draw(st.integers(0, 3))]
+    topics = draw(news.topics)
+    wanted = PlaceFilter(draw(news.words), draw(news.words), (), topics, chosen, only)
     kept = draw(st.sampled_from((None, Kept(43, 50))))
-    yield filters.filters(managing.FilterPanel(wanted, kept, draw(MUTES)), say)
+    yield filters.filters(managing.FilterPanel(wanted, kept, draw(MUTES), known[:25], spoken), say)
 
 
 def _welcome(draw: Draw, say: Voice) -> Iterator[Message]:
@@ -154,7 +158,8 @@ def _welcome(draw: Draw, say: Voice) -> Iterator[Message]:
 def _notice(draw: Draw, say: Voice) -> Iterator[Message]:
     yield notices.sample_gave_way(draw(NUMBER), say)
     kind, cure = draw(st.sampled_from(feeds.NoticeKind)), draw(st.sampled_from(feeds.Cure))
-    yield notices.source_notice(feeds.SourceNotice(1, 1, draw(news.sources), kind, cure, draw(news.text), NOW), say)
+    reason = draw(news.text | st.sampled_from(("https://post.example/feed.xml", "https://post.example/" + "x" * 600)))
+    yield notices.source_notice(feeds.SourceNotice(1, 1, draw(news.sources), kind, cure, reason, NOW), say)
     yield notices.cannot_post(2**60, ("send_messages", "view_channel"), 2**53, say, draw(news.text))
     yield notices.not_posted(UserError(draw(st.sampled_from(Code))), 2**53, say, draw(news.text))
     yield notices.back_again(say)

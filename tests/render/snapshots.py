@@ -173,8 +173,9 @@ def _managing() -> Iterator[tuple[str, Message]]:
     line = feeds.SourceStatus(feed, stories=12, newest_at=NOW)
     panel = managing.SourcesPanel((line,), 50, 1, ("World", "US"), ("US",), 3)
     yield "sources", sources.sources(panel, say, is_manager=True)
-    wanted = PlaceFilter(exclude=("horoscope",))
-    yield "filters", filters.filters(managing.FilterPanel(wanted, Kept(43, 50)), say)
+    wanted = PlaceFilter(exclude=("horoscope",), source_ids=(3,), languages=("en",))
+    panel_of_filters = managing.FilterPanel(wanted, Kept(43, 50), (), (feed,), ("en", "de"))
+    yield "filters", filters.filters(panel_of_filters, say)
 
 
 def _personal() -> Iterator[tuple[str, Message]]:

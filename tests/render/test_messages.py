@@ -11,14 +11,28 @@ from hypothesis import strategies as st
 from bot.domain.answers import Card, FullText, ListPage, Query, WhyAnswer
 from bot.domain.articles import TextOrigin
 from bot.domain.editions import Why
+from bot.domain.feeds import Cure, NoticeKind, SourceNotice
 from bot.domain.managing import FilterPanel
 from bot.domain.place_filters import PlaceFilter
 from bot.domain.places import Place, Style
 from bot.domain.postings import Correction, Posting
+from bot.domain.sources import Source, SourceKind
 from bot.domain.stories import Story, Summary
 from bot.errors import Code, UserError
 from bot.i18n import LANGUAGES
-from bot.render import amendments, briefings, cards, controls, errors, filters, full_texts, lists, options, reasons
+from bot.render import (
+    amendments,
+    briefings,
+    cards,
+    controls,
+    errors,
+    filters,
+    full_texts,
+    lists,
+    notices,
+    options,
+    reasons,
+)
 from bot.render.limits import size, walk
 from bot.render.markdown import clean, unescape
 from bot.render.message import Layout, Message, to_payload
@@ -409,3 +423,14 @@ def test_open_filters_say_so_in_words() -> None:
     said = shown(filters.filters(FilterPanel(PlaceFilter(), None), SAY))
     assert "**Only stories with** any words" in said
     assert "**Leave out** nothing" in said
+
+
+@pytest.mark.parametrize("cure", [Cure.FOUND_FEED, Cure.NEW_ADDRESS])
+def test_managers_see_the_address_that_a_cure_is_about(cure: Cure) -> None:
+    kind = NoticeKind.FAILING if cure is Cure.FOUND_FEED else NoticeKind.MOVED
+    source = Source(1, SourceKind.FEED, "x", "The Post")
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    notice = SourceNotice(1, 1, source, kind, cure, "https://news.post.example/feed", at)
+    said = shown(notices.source_notice(notice, SAY))
+    assert "[news.post.example](<https://news.post.example/feed>)" in said
+    assert ("it is a web page, not a feed" in said) is (cure is Cure.FOUND_FEED)

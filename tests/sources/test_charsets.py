@@ -55,6 +55,11 @@ def test_a_charset_that_nobody_names_is_told_by_its_letters(real: str) -> None:
     assert first(feed(WRITTEN[real]).encode(real)) == WRITTEN[real]
 
 
+@pytest.mark.parametrize("title", ["Größe", "Niño señor mañana", "“quotes” don’t"])
+def test_of_charsets_that_fit_as_well_the_usual_one_is_taken(title: str) -> None:
+    assert first(feed(title).encode("cp1252")) == title
+
+
 @pytest.mark.parametrize("servers", ["utf-8", "iso-8859-1", "us-ascii"])
 @pytest.mark.parametrize("real", WRITTEN)
 def test_what_a_server_says_of_everything_does_not_outweigh_the_feed(real: str, servers: str) -> None:

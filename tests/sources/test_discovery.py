@@ -72,3 +72,9 @@ def test_some_sites_follow_a_rule(url: str, feeds: tuple[str, ...]) -> None:
 )
 def test_an_address_may_be_typed_short(typed: str, address: str) -> None:
     assert with_scheme(typed) == address
+
+
+def test_a_link_that_is_no_address_hides_no_other() -> None:
+    head = '<base href="http://["><link rel="alternate" type="application/rss+xml" href="http://[x">'
+    page = f'{head}<link rel="alternate" type="application/rss+xml" href="/feed">'
+    assert [feed.url for feed in find_feeds(page.encode(), "https://example.org/a")] == ["https://example.org/feed"]

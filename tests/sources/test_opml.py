@@ -66,3 +66,15 @@ _feeds = st.builds(
 @given(st.lists(_feeds, min_size=1, max_size=6, unique_by=lambda feed: feed.url))
 def test_what_is_written_is_read_back(feeds: list[OpmlFeed]) -> None:
     assert set(read_opml(write_opml("Mine & <yours>", feeds))) == set(feeds)
+
+
+def test_half_a_letter_spoils_no_other_feed() -> None:
+    half = '<outline text="a &#xD800;" xmlUrl="https://a.example/"/><outline xmlUrl="https://b.example/"/>'
+    assert "https://b.example/" in [feed.url for feed in read_opml(f"<opml><body>{half}</body></opml>".encode())]
+
+
+def test_a_title_in_windows_letters_is_read_where_no_charset_is_named() -> None:
+    (feed,) = read_opml(
+        '<opml><body><outline text="Größe" xmlUrl="https://h.example/"/></body></opml>'.encode("cp1252")
+    )
+    assert feed.title == "Größe"

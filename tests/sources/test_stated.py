@@ -90,3 +90,17 @@ def test_an_endless_author_costs_no_more_than_others(part: str) -> None:
 def test_an_element_with_a_broken_name_hides_nothing_else() -> None:
     item = read("<title>Senate <i>again</i> votes</title><atom:>x</atom:><link>/1</link>")
     assert (item.headline, item.link) == ("Senate again votes", "https://www.post.example/1")
+
+
+def test_prefixes_that_a_feed_does_not_declare_lose_nothing() -> None:
+    told = "<title>Storm</title><link>/1</link><foo:title>No</foo:title><source>The Wire</source>"
+    body = f"<rss><channel><title>F</title><item>{told}<foo:creator>Ann</foo:creator></item></channel></rss>"
+    (item,) = parse_feed(body.encode(), "https://www.post.example/feed.xml").items
+    assert (item.headline, item.publisher) == ("Storm", "The Wire")
+
+
+def test_half_a_letter_loses_no_feed() -> None:
+    told = "<title>Storm</title><link>/1</link><source>Wire</source>"
+    entry = f'<entry xmlns="x&#xD800;">{told}</entry>'
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry>{told}</entry>{entry}</feed>'
+    assert parse_feed(body.encode(), "https://www.post.example/feed.xml").items[0].headline == "Storm"
