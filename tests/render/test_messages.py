@@ -12,13 +12,26 @@ from bot.domain.answers import Card, FullText, ListPage, Query, WhyAnswer
 from bot.domain.articles import TextOrigin
 from bot.domain.editions import Why
 from bot.domain.managing import FilterPanel
+from bot.domain.personal import Follow, FollowKind, Follows
 from bot.domain.place_filters import PlaceFilter
 from bot.domain.places import Place, Style
 from bot.domain.postings import Correction, Posting
 from bot.domain.stories import Story, Summary
 from bot.errors import Code, UserError
 from bot.i18n import LANGUAGES
-from bot.render import amendments, briefings, cards, controls, errors, filters, full_texts, lists, options, reasons
+from bot.render import (
+    amendments,
+    briefings,
+    cards,
+    controls,
+    errors,
+    filters,
+    follows,
+    full_texts,
+    lists,
+    options,
+    reasons,
+)
 from bot.render.limits import size, walk
 from bot.render.markdown import clean, unescape
 from bot.render.message import Layout, Message, to_payload
@@ -409,3 +422,9 @@ def test_open_filters_say_so_in_words() -> None:
     said = shown(filters.filters(FilterPanel(PlaceFilter(), None), SAY))
     assert "**Only stories with** any words" in said
     assert "**Leave out** nothing" in said
+
+
+def test_the_sample_is_followed_under_its_name_in_the_readers_language() -> None:
+    sample = Follow(1, FollowKind.SOURCE, "Bundled sample document")
+    said = shown(follows.follows(Follows((sample,), 25, None, None, None), voice("de")))
+    assert "- Mitgeliefertes Beispieldokument · Quelle" in said
