@@ -7,6 +7,9 @@ import pytest
 
 from bot.desk.times import parse_time
 from bot.i18n import DOMAIN, LANGUAGES, PSEUDO, command_text, mark, negotiate, texts_for
+from bot.render.terms import pack_name
+from bot.sources import catalogue
+from tests.render.values import voice
 from tests.translations import TRANSLATED, compiled, folder, read, template
 
 IDS = {message.id for message in template() if message.id}
@@ -57,6 +60,13 @@ def test_every_time_that_a_form_gives_as_an_example_is_understood(locale: str) -
     *several, last = texts_for(locale)("08:00, 8am, 20h or noon").split(", ")
     examples = [*several, *last.split()[::2]]  # "20h or noon"
     assert [parse_time(example).hour for example in examples] == [8, 8, 20, 12]
+
+
+def test_every_pack_of_the_catalogue_has_a_name_in_every_language() -> None:
+    english = {pack: pack_name(pack, voice()) for pack in catalogue.packs()}
+    german = {pack: pack_name(pack, voice("de")) for pack in catalogue.packs()}
+    assert english == {pack: pack for pack in catalogue.packs()}
+    assert (german["World"], german["Climate"], german["Tech"]) == ("Welt", "Klima", "Technik")
 
 
 def test_in_french_no_line_begins_with_a_mark() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.desk.own_places import OwnPlaces
 from bot.desk.reading import Reading
+from bot.desk.resolving import is_row
 from bot.desk.suggesting import Suggesting
 from bot.desk.times import parse_time
 from bot.desk.zones import choose_zone
@@ -130,8 +131,8 @@ class Following:
         return await self._free(reader, text)
 
     async def _free(self, reader: Reader, text: str) -> Target:
-        """Read what was typed without choosing: a source's title, a name, else the story that comes closest."""
-        if parse_story_key(text) is not None and any(char.isdigit() for char in text):
+        """Read what was typed without choosing: a row, a source's title, a name, else the story that comes closest."""
+        if is_row(text) or (parse_story_key(text) is not None and any(char.isdigit() for char in text)):
             return _of_story((await self._reading.card(reader, text)).story)
         for source in await self._suggesting.sources(reader, text):
             if fold(text) in {fold(source.title), fold(source.name)}:

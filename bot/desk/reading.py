@@ -22,6 +22,7 @@ from bot.edition.compare import distinctive, voices
 from bot.edition.compose import quotable
 from bot.edition.rank import weigh
 from bot.errors import Code, DatelineError, UserError
+from bot.language.names import telling
 from bot.render.paging import pages_of
 from bot.store.search import Found, Order
 from bot.store.store import Store
@@ -245,8 +246,12 @@ class Reading:
             summary=summary,
             quoted=article if summary else None,
             has_full_text=bool(summary and article and _is_longer(article, len(summary.sentences), summary.total)),
-            related=await self._store.names.related(story, allowed, limit=MAX_RELATED),
+            related=await self._related(story, allowed),
         )
+
+    async def _related(self, story: Story, allowed: StoryFilter) -> tuple[Story, ...]:
+        named = replace(story, names=telling(story.names))
+        return await self._store.names.related(named, allowed, limit=MAX_RELATED)
 
     async def _story(self, reader: Reader, story_id: int) -> Story:
         return await self.resolver.by_id(story_id, await self._scope.everything(reader.place))

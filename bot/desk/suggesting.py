@@ -6,6 +6,7 @@ store as well, once: what is typed on only narrows what that gave (docs/decision
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -18,6 +19,7 @@ from bot.domain.concordances import Concordance
 from bot.domain.sources import Source
 from bot.domain.suggestions import NameInUse, Suggestion, Titled
 from bot.errors import Code, UserError
+from bot.i18n import LANGUAGES, texts_for
 from bot.store.store import Store
 
 T = TypeVar("T")
@@ -154,7 +156,7 @@ class Suggesting:
     async def sources(self, reader: Reader, typed: str) -> tuple[Source, ...]:
         """Give up to 25 sources whose title or name fits what is typed so far."""
         sources = await self._scope.sources(reader.place)
-        fitting = [source for source in sources if matches(f"{source.title} {source.name}", typed[:_LONGEST])]
+        fitting = [source for source in sources if matches(" ".join(_names_of(source)), typed[:_LONGEST])]
         return tuple(fitting[:MOST])
 
     async def source_named(self, reader: Reader, typed: str | None) -> int | None:
@@ -168,11 +170,9 @@ class Suggesting:
         text = typed.strip().casefold()
         sources = await self._scope.sources(reader.place)
         for source in sources:
-            if text in {str(source.id), source.name.casefold(), source.title.casefold()}:
+            if text in {str(source.id), *(name.casefold() for name in _names_of(source))}:
                 return source.id
-            if source.is_sample and text == "sample":
-                return source.id
-        fitting = [source.id for source in sources if matches(f"{source.title} {source.name}", text)]
+        fitting = [source.id for source in sources if matches(" ".join(_names_of(source)), text)]
         if len(fitting) != 1:
             raise UserError(Code.UNKNOWN_SOURCE, text=typed.strip())
         return fitting[0]
@@ -183,6 +183,17 @@ class Suggesting:
 
     async def _make_names(self) -> _Names:
         return await asyncio.to_thread(_Names, await self._store.names.in_use())
+
+
+def _names_of(source: Source) -> tuple[str, ...]:
+    """Give what people may call a source; the sample is shown under its name in their language."""
+    names = (source.title, source.name)
+    return (*names, "sample", *_sample_names()) if source.is_sample else names
+
+
+@cache
+def _sample_names() -> tuple[str, ...]:
+    return tuple(texts_for(locale)("Bundled sample document") for locale in LANGUAGES)
 
 
 def _entitled(story: Titled, sources: frozenset[int]) -> Suggestion:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from bot.desk.exonyms import EXONYMS
 from bot.domain.due import zone_named
 from bot.errors import Code, UserError
 
@@ -110,7 +111,7 @@ def _names() -> tuple[_Name, ...]:
         current.add(zone)
         city = zone.rsplit("/", 1)[-1].replace("_", " ")
         found += [_Name(_fold(city), city, zone, 0), _Name(_fold(country), f"{country} ({city})", zone, 1)]
-    for zone, cities in _CITIES.items():
+    for zone, cities in (*_CITIES.items(), *EXONYMS.items()):
         found += [_Name(_fold(city), city, zone, 1) for city in cities.split(", ")]
     for zone in sorted(zoneinfo.available_timezones() - current):
         if "/" in zone and not zone.startswith("Etc/"):

@@ -37,6 +37,7 @@ _LOOKED_AT = 48  # headlines after which a more common stem adds no new ones
 _COMPARED = 12  # headlines compared in full
 _LIVE = 10_000  # headlines held at most
 _SUMMED = 1024  # centres of stories at hand; others are summed up when they are asked for
+_WORDY = 4  # stems of a headline that says enough for one shared word to say little
 _RELATED = 5
 _NAMES_SHARED = 0.06  # least likeness of a related story
 _Alike = list[tuple[int, float | None]]  # stories, and when the member was that is like a headline
@@ -300,11 +301,13 @@ def _may_reach(size: int, likeness: float) -> bool:
 def _differs(new: Member, match: _Match) -> bool:
     """Say whether a match is of the same people or words and yet another event.
 
-    Either nothing but names is shared; or the match is doubtful, shares no phrase, and names other people, places
-    or numbers throughout.
+    Either nothing but one word is shared, such as the town of a local paper; or nothing but names; or the match is
+    doubtful, shares no phrase, and names other people, places or numbers throughout.
     """
     mine, theirs = new.signature, match.nearest.signature
     words = mine.stems() & theirs.stems()
+    if match.score < COUNT and len(words) <= 1 and min(mine.singles, theirs.singles) >= _WORDY:
+        return True
     marks, other_marks = set(mine.marks), set(theirs.marks)
     if match.score < NAMES_ONLY and len(words) <= 2 and words <= marks | other_marks:
         return True

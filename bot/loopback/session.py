@@ -25,7 +25,8 @@ from bot.loopback.traffic import CALLBACK, Request
 Json = dict[str, Any]
 Doing = Awaitable[Exchange]
 Advance = Callable[[timedelta], Awaitable[None]]
-LEAP = timedelta(minutes=30)
+LEAP = timedelta(minutes=12)  # what comes due within it is done before it counts as late
+MOST_LEAPS = 240
 REMEMBERED = 50
 
 
@@ -233,9 +234,9 @@ class Session:
 
     async def _move(self, span: timedelta) -> list[str]:
         """Move the clock in leaps, letting the bot finish its work after each."""
-        left = span
+        left, longest = span, max(LEAP, span / MOST_LEAPS)
         while left > timedelta():
-            leap = min(left, LEAP)
+            leap = min(left, longest)
             await self._advance(leap)
             if self._idle is not None:  # a quiet wire is not enough: what is being composed would be left behind
                 await self._idle()

@@ -108,6 +108,8 @@ def _alert_lines(value: Alert, say: Voice, *, linked: bool = False) -> list[str]
 def _plain(one: Follow, say: Voice) -> str:
     if one.kind is FollowKind.TOPIC and one.label in set(Topic):
         return topic_name(Topic(one.label), say)
+    if one.kind is FollowKind.SOURCE and one.label == "Bundled sample document":
+        return say("Bundled sample document")
     return one.label
 
 

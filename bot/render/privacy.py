@@ -42,7 +42,7 @@ def privacy(value: PrivacyFacts, say: Voice) -> Message:
     kept = [(word, count) for word, count in value.counts if count]
     if kept:
         lines.append(say("Stored about you, under your Discord id:"))
-        lines += [f"- {say(_WORDS.get(word, fit(word, 40)))}: {say.number(count)}" for word, count in kept[:_SHOWN]]
+        lines += [f"- {say(_WORDS.get(word, fit(word, 40)))} · {say.number(count)}" for word, count in kept[:_SHOWN]]
     else:
         lines.append(say("Nothing is stored about you."))
     lines.append(

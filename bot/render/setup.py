@@ -25,7 +25,7 @@ from bot.render.blocks import (
 from bot.render.kinds import Kind
 from bot.render.markdown import fit, stamp
 from bot.render.message import Layout, Message
-from bot.render.terms import day_name, days_text, permission_names, source_title, topic_name
+from bot.render.terms import day_name, days_text, pack_name, permission_names, source_title, topic_name
 from bot.render.voice import Voice
 
 _LEADS = {
@@ -55,7 +55,7 @@ def setup(draft: SetupDraft, say: Voice, *, packs: tuple[str, ...] = (), sources
     items.append(channel_select(_to(act.CHANNEL, draft), say("Choose a channel…"), chosen, types=POST_CHANNELS))
     items.append(text(_time_line(draft, say), _sources_line(draft, say), *narrowed(draft.topics, sources, say)))
     if packs:
-        options = [Option(name, name, default=name in draft.packs) for name in packs]
+        options = [Option(pack_name(name, say), name, default=name in draft.packs) for name in packs]
         items.append(select(_to(act.SOURCES, draft), say("Choose source packs…"), options, several=True, least=0))
     items.append(text(_check_line(draft, say)))
     items.append(
@@ -231,8 +231,8 @@ def _time_line(draft: SetupDraft, say: Voice) -> str:
 
 
 def _sources_line(draft: SetupDraft, say: Voice) -> str:
-    names = say.texts.join(fit(name, 30) for name in draft.packs[:6]) if draft.packs else say("none chosen yet")
-    return f"**{say('Sources')}** {names}"
+    names = say.texts.join(fit(pack_name(name, say), 30) for name in draft.packs) or say("none chosen yet")
+    return f"**{say('Source packs')}** {names}"
 
 
 def _check_line(draft: SetupDraft, say: Voice) -> str:

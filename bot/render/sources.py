@@ -17,7 +17,7 @@ from bot.render.limits import keep_first, size
 from bot.render.lines import headline
 from bot.render.markdown import link, stamp, web_url
 from bot.render.message import Layout, Message
-from bot.render.terms import source_title
+from bot.render.terms import pack_name, source_title
 from bot.render.voice import Voice
 
 _TAIL_ROOM = 60
@@ -86,7 +86,7 @@ def _manage(value: SourcesPanel, say: Voice) -> list[ui.Item[Any]]:
     act = panels.SourceAct
     items: list[ui.Item[Any]] = []
     if value.packs:
-        options = [Option(name, name, default=name in value.chosen_packs) for name in value.packs]
+        options = [Option(pack_name(name, say), name, default=name in value.chosen_packs) for name in value.packs]
         packs = panels.Sources(act.PACKS)
         items.append(select(packs, say("Choose source packs…"), options, several=True, least=0))
     if value.sources:

@@ -23,6 +23,20 @@ _TOPICS = {
     Topic.ENTERTAINMENT: mark("Entertainment"),
 }
 
+_PACKS = {  # of the catalogue; a pack is known everywhere by its English name
+    "World": mark("World"),
+    "US": mark("US"),
+    "UK": mark("UK"),
+    "Europe": mark("Europe"),
+    "Tech": mark("Tech"),
+    "Science": mark("Science"),
+    "Business": mark("Business"),
+    "Health": mark("Health"),
+    "Climate": mark("Climate"),
+    "Sport": mark("Sport"),
+    "Culture": mark("Culture"),
+}
+
 _PERMISSIONS = {
     "view_channel": mark("View Channel"),
     "send_messages": mark("Send Messages"),
@@ -74,6 +88,11 @@ def language_name(code: str) -> str:
 def topic_name(topic: Topic, say: Voice) -> str:
     """Name a topic."""
     return say(_TOPICS[topic])
+
+
+def pack_name(name: str, say: Voice) -> str:
+    """Name a pack of sources."""
+    return say(_PACKS[name]) if name in _PACKS else name
 
 
 def since_name(since: Since, say: Voice) -> str:

@@ -4,20 +4,26 @@ A story is told once to a person, whatever it matched; a story that is followed 
 report of its own joins it, an hour apart at least.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.intake import IngestReport
 from bot.domain.personal import FollowKind
+from bot.domain.text import fold
 from bot.store.articles import Extra
 from bot.store.values import to_epoch, to_json
 
 STALE = timedelta(hours=48)  # what states an older date is no news, however late it came in
 APART = timedelta(hours=1)  # two alerts about one growing story
 MOST_AT_ONCE = 20  # of one person, from one visit to one feed; the newest
+
+_LONGEST_NAME = 4  # words
+_MARKS = "“”„«»‘’\"'()[]…,.;:!?–—-"
+_POSSESSIVE = re.compile(r"[’']s?$")
 
 _CLOSEST = {FollowKind.STORY: 0, FollowKind.NAME: 1, FollowKind.SOURCE: 2, FollowKind.TOPIC: 3}
 
@@ -138,7 +144,8 @@ def _fresh(raw: sqlite3.Connection, report: IngestReport, now: datetime) -> list
     for row in raw.execute(query, values):
         names.setdefault(row["article_id"], []).append(row["folded"])
     rows = raw.execute(
-        "select id, story_id, topics, is_wire_copy from article where id in (select value from json_each(:new))"
+        "select id, story_id, topics, is_wire_copy, headline from article"
+        " where id in (select value from json_each(:new))"
         " and is_counted=1 and withdrawn_at is null and (published_at is null or published_at>=:stale)",
         values,
     )
@@ -148,12 +155,25 @@ def _fresh(raw: sqlite3.Connection, report: IngestReport, now: datetime) -> list
             id=row["id"],
             story_id=row["story_id"],
             topics=tuple(row["topics"].split()),
-            names=tuple(names.get(row["id"], ())),
+            names=tuple(dict.fromkeys([*names.get(row["id"], ()), *phrases(row["headline"])])),
             is_copy=bool(row["is_wire_copy"]),
             is_new=row["story_id"] in new_stories,
         )
         for row in rows
     ]
+
+
+def phrases(headline: str) -> Iterator[str]:
+    """Give what a follower may mean by a name, folded: words in a row that begin with no small letter.
+
+    Where every word of a headline has a capital, its names can't be told from the rest and are not stored as such.
+    """
+    words = [_POSSESSIVE.sub("", word.strip(_MARKS)) for word in headline.split()]
+    for start in range(len(words)):
+        for end in range(start, min(start + _LONGEST_NAME, len(words))):
+            if not words[end] or words[end][0].islower():
+                break
+            yield fold(" ".join(words[start : end + 1]))
 
 
 def _is_new_to(raw: sqlite3.Connection, article: _Fresh, name: str) -> bool:

@@ -43,7 +43,7 @@ async def test_ones_data_is_shown_handed_out_and_deleted(
     await bot.people.invoke("member", where, "headlines")
     screen = await bot.people.invoke("member", where, "dateline")
     data = await bot.people.press("member", screen.message, "Privacy")
-    assert "your last list, for row numbers: 1" in text_of(data)
+    assert "your last list, for row numbers · 1" in text_of(data)
     file = await bot.people.press("member", data.message, "Download my data")
     assert "as JSON" in text_of(file)
     sent = [one for one in bot.traffic.requests if one.files]

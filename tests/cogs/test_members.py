@@ -197,9 +197,9 @@ async def test_all_that_a_member_did_is_told_downloaded_and_deleted(
     home = await bot.people.invoke("member", "general", "dateline")
     screen = await bot.people.press("member", home.message, "Privacy")
     said = told(screen, Kind.PRIVACY)
-    assert "- follows: 1" in said
-    assert "- own briefing: 1" in said
-    assert "- the time of your last catch-up: 1" in said
+    assert "- follows · 1" in said
+    assert "- own briefing · 1" in said
+    assert "- the time of your last catch-up · 1" in said
     ask = await bot.people.press("member", screen.message, "Delete my data")
     gone = await bot.people.press("member", ask.message, "Delete everything")
     assert "were deleted" in told(gone, Kind.PRIVACY)

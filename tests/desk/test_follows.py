@@ -64,6 +64,7 @@ async def _own_schedule(newsroom: Newsroom, reader: Reader) -> Schedule:
         (" Ada\u200b  Long ", None, FollowKind.NAME, "Ada Long"),
         ("story:s1", None, FollowKind.STORY, "The old bridge in the harbour opens"),
         ("s1", None, FollowKind.STORY, "The old bridge in the harbour opens"),
+        ("1", None, FollowKind.STORY, "The old bridge in the harbour opens"),
         ("the old bridge in the harbour opens", None, FollowKind.STORY, "The old bridge in the harbour opens"),
     ],
 )
@@ -83,6 +84,7 @@ async def test_what_was_typed_or_chosen_is_followed(
     [
         ("source:99", Code.UNKNOWN_SOURCE),
         ("story:szz", Code.STORY_GONE),
+        ("25", Code.STORY_GONE),
         ("nothing here comes close to any headline", Code.STORY_GONE),
         ("!!! 42", Code.NOTHING_FOUND),
     ],

@@ -219,6 +219,13 @@ async def test_a_headline_only_has_no_summary_and_says_what_is_related(newsroom:
     assert [story.id for story in card.related] == [two]
 
 
+async def test_a_name_that_stands_everywhere_relates_nothing(newsroom: Newsroom) -> None:
+    feed = await newsroom.source("feed")
+    names = ("U.S.", "Trump")
+    one, _ = await newsroom.add(feed, "U.S. shooting stuns Trump", "Trump cuts U.S. duties on cars", names=names)
+    assert (await newsroom.reading.open(await newsroom.reader(), one)).related == ()
+
+
 @pytest.mark.parametrize(
     ("origin", "whole"), [(TextOrigin.DOCUMENT, True), (TextOrigin.FEED, True), (TextOrigin.PAGE, False)], ids=str
 )

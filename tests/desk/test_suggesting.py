@@ -38,6 +38,15 @@ async def test_sources_are_suggested_and_named(newsroom: Newsroom) -> None:
         assert caught.value.code is Code.UNKNOWN_SOURCE
 
 
+async def test_the_sample_is_found_by_what_it_is_called_in_any_language(newsroom: Newsroom) -> None:
+    sample = await newsroom.source("Bundled sample document", SourceKind.DOCUMENT, is_sample=True)
+    await newsroom.source("other")
+    reader = await newsroom.reader()
+    for typed in ("mitgel", "Mitgeliefertes Beispieldokument", "document d’exemple", "SAMPLE"):
+        assert [source.id for source in await newsroom.suggesting.sources(reader, typed)] == [sample]
+        assert await newsroom.suggesting.source_named(reader, typed) == sample
+
+
 async def test_in_a_place_with_its_own_sources_the_sample_may_be_asked_for(newsroom: Newsroom) -> None:
     one, _ = [await newsroom.source(name, for_all=False) for name in ("one", "two")]
     sample = await newsroom.source("sample", SourceKind.DOCUMENT, is_sample=True)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.exonyms import EXONYMS
 from bot.desk.zones import _ABBREVIATIONS, _CITIES, MOST, choose_zone, search_zones
 from bot.errors import Code, UserError
 
@@ -20,6 +21,9 @@ NOW = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
         ("Buenos Aires", "America/Argentina/Buenos_Aires"), ("Germany", None), ("Japan", "Japan"),
         ("Mumbai", "Asia/Kolkata"),
         ("munich", "Europe/Berlin"), ("UTC", "UTC"), ("Etc/GMT+3", "Etc/GMT+3"), ("Calcutta", "Asia/Calcutta"),
+        ("Wien", "Europe/Vienna"), ("münchen", "Europe/Berlin"), ("Genève", "Europe/Zurich"),
+        ("Roma", "Europe/Rome"), ("Ciudad de México", "America/Mexico_City"), ("Le Caire", "Africa/Cairo"),
+        ("Varsovia", "Europe/Warsaw"), ("Kopenhagen", "Europe/Copenhagen"), ("Pékin", "Asia/Shanghai"),
         ("San Francisco", "America/Los_Angeles"), ("new_york", "America/New_York"),
     ],
 )  # fmt: skip
@@ -74,3 +78,8 @@ def test_nothing_typed_offers_large_cities() -> None:
     zones = [choice.zone for choice in search_zones("", NOW)]
     assert len(zones) == MOST
     assert zones[0] == "UTC"
+
+
+@pytest.mark.parametrize("zone", EXONYMS)
+def test_a_city_is_found_by_what_its_own_people_and_their_neighbours_call_it(zone: str) -> None:
+    assert [choose_zone(city) for city in EXONYMS[zone].split(", ")] == [zone] * len(EXONYMS[zone].split(", "))

@@ -43,6 +43,24 @@ def test_another_event_starts_a_story() -> None:
     assert index_of(headline(1, FLOOD)).propose(headline(2, VOTE)).story_id is None
 
 
+@pytest.mark.parametrize("hours", [None, 0.5])
+def test_the_news_of_one_place_is_not_one_story(hours: float | None) -> None:
+    texts = (
+        "Denmark Opens a Bridge Over the Great Belt",
+        "Farmers in Denmark Plant Ten Thousand Oaks",
+        "Denmark Wins the Handball Final Against Norway",
+        "A Museum in Denmark Returns Bronze Figures",
+        "Denmark Raises the Tax on Short Flights",
+        "Fishermen in Denmark Report a Record Herring Catch",
+        "Zoo in Denmark Welcomes Two Red Pandas",
+    )
+    index = StoryIndex()
+    for number, text in enumerate(texts):
+        one = headline(number, text, hours, outlet="danish.example")
+        assert index.propose(one).story_id is None
+        index.accept(one, number)
+
+
 @pytest.mark.parametrize(
     "text", [FLOOD, f"UPDATE 1-{FLOOD}", f"{FLOOD} (2)", FLOOD.upper(), f"{FLOOD} - Nordau Post", f"{FLOOD}."]
 )

@@ -13,6 +13,7 @@ from bot.domain.articles import TextOrigin
 from bot.domain.editions import Why
 from bot.domain.feeds import Cure, NoticeKind, SourceNotice
 from bot.domain.managing import FilterPanel
+from bot.domain.personal import Follow, FollowKind, Follows
 from bot.domain.place_filters import PlaceFilter
 from bot.domain.places import Place, Style
 from bot.domain.postings import Correction, Posting
@@ -27,6 +28,7 @@ from bot.render import (
     controls,
     errors,
     filters,
+    follows,
     full_texts,
     lists,
     notices,
@@ -434,3 +436,9 @@ def test_managers_see_the_address_that_a_cure_is_about(cure: Cure) -> None:
     said = shown(notices.source_notice(notice, SAY))
     assert "[news.post.example](<https://news.post.example/feed>)" in said
     assert ("it is a web page, not a feed" in said) is (cure is Cure.FOUND_FEED)
+
+
+def test_the_sample_is_followed_under_its_name_in_the_readers_language() -> None:
+    sample = Follow(1, FollowKind.SOURCE, "Bundled sample document")
+    said = shown(follows.follows(Follows((sample,), 25, None, None, None), voice("de")))
+    assert "- Mitgeliefertes Beispieldokument · Quelle" in said

@@ -197,3 +197,24 @@ async def test_alerts_of_a_month_ago_are_purged(room: Newsroom, feed: Feed) -> N
     await feed.brings("Cup won", topics=(Topic.SPORT,))
     assert await room.store.alerts.purge(NOW + timedelta(days=29)) == 0
     assert await room.store.alerts.purge(NOW + timedelta(days=31)) == 1
+
+
+@pytest.mark.parametrize(
+    ("followed", "headline", "is_told"),
+    [
+        ("Denmark", "Zoo in Denmark Welcomes Two Red Pandas", True),
+        ("denmark", "Denmark’s Farmers Plant Ten Thousand Oaks", True),
+        ("Great Belt", "Denmark Opens a Bridge Over the “Great Belt”", True),
+        ("São Paulo", "Rain Floods Sao Paulo", True),
+        ("Apple", "Farmers fear for the apple harvest", False),
+        ("Den", "Zoo in Denmark Welcomes Two Red Pandas", False),
+        ("Great Bridge", "A Great New Bridge", False),
+    ],
+)
+async def test_a_followed_name_is_found_in_headlines_that_no_name_was_read_from(
+    room: Newsroom, feed: Feed, followed: str, headline: str, *, is_told: bool
+) -> None:
+    await room.store.subscriptions.add((await _own(room)).id, feed.source_id, NOW)
+    await _follow(room, FollowKind.NAME, fold(followed))
+    await feed.brings(headline)
+    assert bool(await room.alerting.outgoing()) is is_told
