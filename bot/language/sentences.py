@@ -24,6 +24,7 @@ _UNFINISHED = {
 _QUOTED_END = re.compile(r"(?<=[.!?][\"”])\s+(?=[A-Z“])")
 _OPENS_ITEM = re.compile(r"\s*[•▪*–-]?\s*\(?\d{1,3}[.)]$")  # "1." before what it counts
 _DASHES = frozenset("-–—")  # after "MADRID, 3 mar (EFE)."
+_MOST = 4_000  # characters that are cut at once: sentencex takes the square of the time for many opening quotes
 _OPENER = re.compile(r"[\s\"“”'‘«(\[]*[^\W\d_]")
 
 
@@ -40,7 +41,26 @@ def each(paragraphs: Sequence[str], language: str | None = None) -> Iterator[str
     known = language or language_of(" ".join(paragraphs[:4])) or "en"
     for paragraph in paragraphs:
         for block in _BREAK.split(paragraph):
-            yield from _of_block(block, known.split("-")[0].lower())
+            yield from _of_long_block(block, known.split("-")[0].lower())
+
+
+def _of_long_block(block: str, language: str) -> Iterator[str]:
+    """Cut piece by piece what is longer than any paragraph. The last sentence of a piece goes on in the next one.
+
+    A sentence that fills a whole piece is none: it is parted at a space.
+    """
+    start = 0
+    while len(block) - start > _MOST:
+        piece = block[start : start + _MOST]
+        found = _of_block(piece, language)
+        if len(found) > 1:
+            yield from found[:-1]
+            start += piece.rindex(found[-1])
+        else:
+            cut = piece.rfind(" ") + 1 or _MOST
+            yield from _of_block(piece[:cut], language)
+            start += cut
+    yield from _of_block(block[start:], language)
 
 
 def _of_block(block: str, language: str) -> list[str]:

@@ -20,6 +20,7 @@ from bot.sources.lines import (
     ends_sentence,
     is_one_sentence,
     is_said,
+    is_title,
     lines_of,
     undecorated,
 )  # fmt: skip
@@ -55,7 +56,7 @@ def _letters_in(char: str) -> int:
 def parse(text: str) -> tuple[Item, ...]:
     """Give the items of a document's text, in its order."""
     builder = _Builder()
-    for line in _settled(_with_whole_runs(_listed(unwrapped(lines_of(text))))):
+    for line in _settled(_opened(_with_whole_runs(_listed(unwrapped(lines_of(text)))))):
         builder.take(line)
     return builder.finish()
 
@@ -153,6 +154,17 @@ def _as(kind: Kind | None, line: Line) -> Line:
     if kind is None or line.kind not in {Kind.PROSE, Kind.HEADLINE}:
         return line
     return line if kind is Kind.HEADLINE and not is_one_sentence(line.text) else replace(line, kind=kind)
+
+
+def _opened(lines: Sequence[Line]) -> list[Line]:
+    """Make prose of the short sentences with which an article opens: they end as sentences do, right above its text."""
+    settled: list[Line] = []
+    for line in reversed(lines):
+        below = settled[-1] if settled else None
+        opens = below is not None and below.kind is Kind.PROSE and below.gap <= 1 and not line.is_marked
+        is_sentence = line.kind is Kind.HEADLINE and ends_sentence(line.text) and not is_title(line.text)
+        settled.append(replace(line, kind=Kind.PROSE) if opens and is_sentence else line)
+    return settled[::-1]
 
 
 def _settled(lines: Sequence[Line]) -> Iterator[Line]:

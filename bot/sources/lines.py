@@ -80,6 +80,10 @@ _DESK = re.compile(
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|St|No|vs|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen)\.)$")
 _FULL_STOP = re.compile(r"(?:(?<!\.)\.|[。．｡।۔]+)[\"”’»)\]』」]*$")  # "..." is an ellipsis and ends nothing
 _INNER_STOP = re.compile(r"[^\W\d_A-Z]{2}\.[\"”’)]*\s+[\"“‘(]?[^\W\d_a-z]")
+_SMALL_WORD = re.compile(
+    "an?|amid|and|as|at|but|by|del?|der|du|el|for|from|in|into|la|le|like|near|nor|off?|on|onto|or|over|per|so|than|that"
+    "|the|to|up|upon|van|via|von|vs|with|yet"
+)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SAID = re.compile(r"[“\"„«‘]\s?[^“”„«»\"]+[.!?…]\s?[”\"“»’]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
@@ -189,9 +193,11 @@ def undecorated(text: str) -> str:
 
 
 def is_prose(text: str) -> bool:
-    """Say whether a line reads like running text: long, or a sentence that ends, or several."""
+    """Say whether a line reads like running text: long, or sentences that end, and not written as a title is."""
     if len(text) >= _LONG:
         return True
+    if is_title(text) and not text.isupper():
+        return False
     if is_unspaced(text):
         return len(_UNSPACED.findall(text)) >= _LONG_UNSPACED or bool(_FULL_STOP.search(text))
     words = len(text.split())
@@ -204,9 +210,11 @@ def is_one_sentence(text: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Say whether a line is written in capitals as English headlines are: every word of weight has one."""
-    words = [word for word in _WORD.findall(text) if len(word) > 4]
-    return len(words) > 1 and not any(word[0].islower() for word in words)
+    """Say whether a line is written in capitals as English headlines are: every word has one but the small ones."""
+    words = _WORD.findall(text)
+    if any(word.islower() and not _SMALL_WORD.fullmatch(word) for word in words):
+        return False
+    return sum(len(word) > 3 for word in words) > 1
 
 
 def is_unspaced(text: str) -> bool:

@@ -147,3 +147,17 @@ async def test_a_command_that_is_typed_with_its_options_keeps_them(mode: Mode) -
     await line.fill("/summary japan is intensifying")
     await line.press("Enter")
     await expect(page.get_by_role("combobox", name="story", exact=True)).to_have_value("japan is intensifying")
+
+
+async def test_suggestions_leave_the_send_button_free_on_a_phone(mode: Mode) -> None:
+    page = await mode.visit("?channel=general", width=390, height=844)
+    await page.get_by_role("combobox", name=re.compile("^Message")).fill("/follow Gaza")
+    await page.keyboard.press("Enter")
+    suggested = page.get_by_role("option", name=re.compile("Gaza")).first
+    await expect(suggested).to_be_visible()
+    send, option = await page.get_by_role("button", name="Send").bounding_box(), await suggested.bounding_box()
+    assert send
+    assert option
+    assert option["y"] + option["height"] <= send["y"]
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("article").last).to_contain_text("You now follow")

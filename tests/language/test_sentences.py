@@ -60,6 +60,21 @@ def test_white_space_has_no_sentences() -> None:
     assert split(["", "  \n ", "\u2028"]) == ()
 
 
+@pytest.mark.parametrize("language", ENDS)
+def test_a_paragraph_of_any_length_is_cut_where_its_sentences_end(language: str) -> None:
+    joiner = "" if language in {"ja", "zh"} else " "
+    many = ENDS[language] * 600
+    assert list(split([joiner.join(many)], language)) == many
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "text", ["“" * 250_000, "« " * 125_000, "( “ " * 80_000, ". " * 125_000, "a" * 250_000, "<a " * 80_000]
+)
+def test_a_huge_line_of_marks_is_cut_in_time_and_nothing_of_it_is_lost(text: str) -> None:
+    assert "".join("".join(split([text], "en")).split()) == "".join(text.split())
+
+
 @given(st.lists(st.text(max_size=200), max_size=4), st.sampled_from([None, "en", "de", "ja", "xx", "en-GB"]))
 def test_every_sentence_is_verbatim_and_no_text_is_lost(paragraphs: list[str], language: str | None) -> None:
     found = split(paragraphs, language)

@@ -136,6 +136,30 @@ def test_a_label_above_a_run_names_its_section(text: str, section: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_short_sentences_that_an_article_opens_with_are_its_text(gap: str) -> None:
+    opening = gap.join(("No sound.", "No light.", SENTENCE))
+    assert shape(f"Bridge closes{gap}{opening}") == [("Bridge closes", 3)]
+    assert shape(opening) == [(None, 3)]
+    assert shape(f"Bridge Closes Today.\n{SENTENCE}") == [("Bridge Closes Today.", 1)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "You Can Buy Smart Glasses Today! A Few Things To Consider.",
+        "Mayor Resigns. Council Meets. What Comes Next for the Old Bridge",
+    ],
+)
+def test_a_title_in_capitals_is_one_though_it_ends_as_sentences_do(title: str) -> None:
+    assert shape(f"{title}\n{SENTENCE}") == [(title, 1)]
+
+
+def test_a_sentence_full_of_names_is_text() -> None:
+    sentence = "President Jane Doe will meet Prime Minister John Roe in Valley Town on Monday."
+    assert shape(f"Bridge closes\n{sentence}") == [("Bridge closes", 1)]
+
+
 @pytest.mark.parametrize("rule", ["=============", "-------------", "~~~~~~~~~~~~~~"])
 def test_an_underlined_title_belongs_to_the_text_below(rule: str) -> None:
     assert shape(f"Bridge closes\n{rule}\n{SENTENCE}\n\n{OTHER}\n") == [("Bridge closes", 2)]

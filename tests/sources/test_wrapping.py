@@ -83,3 +83,15 @@ def test_a_title_as_long_as_the_lines_below_it_stays_a_title() -> None:
     body = "The council agreed on Monday to close the bridge\nfor repairs. Work is expected to begin in spring."
     (item,) = parse(f"{title}\n{body}")
     assert (item.headline, item.paragraphs) == (title, (body.replace("\n", " "),))
+
+
+def test_lines_as_wide_as_others_that_are_wrapped_are_wrapped_too() -> None:
+    body = "The council agreed on Monday to close the old bridge for\nrepairs, and to begin with the piers in spring."
+    two = "Nobody knows yet what will become of the lamps there.\nThe mayor wants them."
+    assert shape(f"{body}\n\n{two}") == (body.replace("\n", " "), two.replace("\n", " "))
+    assert shape(two) == tuple(two.split("\n"))
+
+
+def shape(text: str) -> tuple[str, ...]:
+    (item,) = parse(text)
+    return item.paragraphs

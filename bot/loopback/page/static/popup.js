@@ -1,4 +1,6 @@
-// Floats a list at its control, above everything, on the side with more room.
+// Floats a list at its control, over everything, on the side with more room.
+
+const ENOUGH = 160;
 
 /** Show `popup` at `anchor`; gives a function that hides it. */
 export function float(popup, anchor, width = anchor.getBoundingClientRect().width) {
@@ -7,7 +9,8 @@ export function float(popup, anchor, width = anchor.getBoundingClientRect().widt
   const box = anchor.getBoundingClientRect();
   const above = box.top - 12;
   const below = innerHeight - box.bottom - 12;
-  const upward = below < Math.min(popup.scrollHeight, 300) && above > below;
+  const hidesSend = anchor.closest("form.command") && above > ENOUGH; // which stands below the options
+  const upward = hidesSend || (below < Math.min(popup.scrollHeight, 300) && above > below);
   const wide = Math.min(Math.max(width, 200), innerWidth - 16);
   Object.assign(popup.style, {
     width: `${wide}px`,
