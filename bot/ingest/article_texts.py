@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.domain.articles import Article, TextOrigin
 from bot.domain.sources import SourceKind
 from bot.errors import SourceError, SourceFault, WorkerError
-from bot.ingest.health import HOUR_S, SHORTEST_S
+from bot.ingest.health import SHORTEST_S
 from bot.ingest.links import registrable_domain
 from bot.ingest.visiting import Runner, guarded
 from bot.sources.robots import Robots
@@ -87,7 +87,7 @@ class ArticleTexts:
         except SourceError as error:
             log.info("no article text: %s", error.reason, extra={"article": article.id})
             self._refuse(article.id)
-            if error.kind is SourceFault.RATE_LIMITED:
+            if error.retry_after_s is not None:
                 await self._hold(article.link or "", error.retry_after_s)
             return False
         except WorkerError:
@@ -105,12 +105,11 @@ class ArticleTexts:
         if not await self._robots.allows(url):
             raise SourceError(SourceFault.REFUSED, "robots.txt does not allow it")
 
-    async def _hold(self, url: str, retry_after_s: float | None) -> None:
+    async def _hold(self, url: str, retry_after_s: float) -> None:
         """Ask nothing of a publisher for as long as it wishes; a pause that holds already is not made longer."""
         now, domain = self._clock.now(), _publisher(url)
         if not await self._store.feeds.held_until(domain, now):
-            pause_s = max(retry_after_s or HOUR_S, SHORTEST_S)
-            await self._store.feeds.hold(domain, now + timedelta(seconds=pause_s))
+            await self._store.feeds.hold(domain, now + timedelta(seconds=max(retry_after_s, SHORTEST_S)))
 
     async def _length(self, article: Article) -> int:
         if not article.has_text:

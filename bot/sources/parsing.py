@@ -28,6 +28,7 @@ _HUGE_TAG = re.compile(rb"<[A-Za-z][^<>]{262144}")  # no real feed has one over 
 _ROOT = re.compile(rb"<(?:\?xml|!doctype\s+(?:rss|rdf|feed)|(?:\w{1,16}:)?(?:rss|feed|rdf|channel)\b)", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w{1,16}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype\s+html|<html\b|<body\b", re.IGNORECASE)
+_ONLY_DOCTYPE = re.compile(rb"\s*(?:<\?xml[^<>]*>\s*)?<!doctype\s+html[^<>]*>\s*", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:\w{1,16}:)?(?:item|entry)\b", re.IGNORECASE)
 _FAR = 64 * 1024
 _BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
@@ -102,6 +103,8 @@ def _with_ampersands(body: bytes) -> bytes:
 def _refuse_pages(body: bytes) -> None:
     start = body[:_FAR].replace(b"\0", b"")
     root = _FEED_ROOT.search(start)
+    if root and _ONLY_DOCTYPE.fullmatch(start, 0, root.start()):
+        return  # a feed whose maker took it for a page
     if _HTML.search(start, 0, root.end() if root else _FAR):
         raise SourceError(SourceFault.NOT_A_FEED, "it is a web page, not a feed")
 

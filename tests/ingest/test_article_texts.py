@@ -146,6 +146,12 @@ async def test_robots_txt_holds_where_a_redirect_leads_too(
     assert publisher.paths == ["/robots.txt", "/moved", "/robots.txt"]
 
 
+async def test_a_page_that_is_busy_pauses_no_feed(publisher: Publisher, room: Room, clock: SimulatedClock) -> None:
+    publisher.replies["/story"] = answer(status=503)
+    assert not await room.texts.fetch(room.article)
+    assert await room.store.feeds.held_until(registrable_domain(publisher.url()) or "", clock.now()) is None
+
+
 async def test_a_publisher_who_asks_for_a_pause_gets_it_for_pages_and_feeds(
     publisher: Publisher, room: Room, pipeline: Pipeline, clock: SimulatedClock
 ) -> None:

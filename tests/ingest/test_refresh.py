@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import web as aioweb
@@ -363,6 +363,28 @@ async def test_trouble_with_the_store_does_not_end_the_rounds(
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_a_store_that_refuses_while_we_look_for_what_is_due_is_not_tried_again_at_once(
+    publisher: Publisher, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher.replies["/feed"] = answer(rss("Storm hits coast"))
+    await room.add(publisher.url())
+    look = room.store.feeds.due
+
+    async def full(*_: object) -> None:
+        raise StoreError(StoreFault.FULL, "The disk is full.", "Make room on it.")
+
+    async def slowly(now: datetime, limit: int) -> tuple[Feed, ...]:
+        await room.refresher.settle()
+        return await look(now, limit)
+
+    monkeypatch.setattr(room.store.articles, "known_of", full)
+    await room.refresher.tick()
+    monkeypatch.setattr(room.store.feeds, "due", slowly)
+    assert not await room.refresher.tick()
+    await room.refresher.settle()
+    assert len(publisher.asked) == 1
 
 
 async def test_while_nothing_can_be_written_down_publishers_are_left_in_peace_and_the_log_too(

@@ -393,3 +393,13 @@ def test_a_file_of_another_kind_is_no_feed_whatever_its_size(size: int) -> None:
     with pytest.raises(SourceError) as caught:
         parse_feed(b"\x89PNG\r\n" + b"\x01\x02<q&" * (size // 5), URL)
     assert caught.value.kind is SourceFault.NOT_A_FEED
+
+
+def test_a_feed_that_calls_itself_a_page_is_a_feed_and_a_page_that_shows_one_is_not() -> None:
+    doctype = b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://www.w3.org/x.dtd">\n'
+    feed = b"<rss><channel><title>F</title><item><title>Storm</title><link>/1</link></item></channel></rss>"
+    assert only(doctype + feed).headline == "Storm"
+    for before in (b"<html>", b"<p>", b"words"):
+        with pytest.raises(SourceError) as caught:
+            parse_feed(doctype + before + feed, URL)
+        assert caught.value.kind is SourceFault.NOT_A_FEED
