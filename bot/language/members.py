@@ -20,7 +20,6 @@ class Headline:
     outlet: str
     language: str | None = None
     names: tuple[str, ...] = ()
-    first_sentence: str = ""
     signature: Signature | None = None  # where it was signed already
 
 

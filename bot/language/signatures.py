@@ -20,7 +20,6 @@ from bot.language.detect import language_of
 from bot.language.words import fold, stop_words, term_of, terms, terms_of, tokens
 
 PAIR_WEIGHT = 0.7  # of two neighbouring stems, against one
-_SCANT = 3
 LOOKED_UP = 8
 DAMPING = 0.7  # of rarity; undamped, one rare word outweighs a shared phrase
 TELLING = 8.0  # the weight of a word seen in fewer than one headline in 3,000
@@ -94,16 +93,11 @@ def without_labels(title: str) -> str:
     return core if len(core) > len(title) // 3 else title
 
 
-def sign(title: str, language: str, names: tuple[str, ...] = (), first_sentence: str = "") -> Signature:
-    """Make a headline's signature; it depends on nothing that came before, so a restart makes the same one.
-
-    A headline of fewer than `_SCANT` words that say something, such as "Live updates", borrows from the first sentence.
-    """
+def sign(title: str, language: str, names: tuple[str, ...] = ()) -> Signature:
+    """Make a headline's signature; it depends on nothing that came before, so a restart makes the same one."""
     core = without_labels(title)[:_LONGEST]
     words = tokens(core)
     stems = terms_of(words, language, is_ascii=core.isascii())
-    if len(stems) < _SCANT and first_sentence:
-        stems += terms(first_sentence[:200], language)
     named = _name_stems(words, language)
     known = dict(zip(stems, map(_known, stems), strict=True))
     worths = {stem: fact[2] * NAME_WEIGHT if stem in named else fact[2] for stem, fact in known.items()}

@@ -183,7 +183,7 @@ class StoryIndex:
             if headline.signature:
                 signature = compact(headline.signature)
             else:
-                signature = sign(headline.text, language, headline.names, headline.first_sentence)
+                signature = sign(headline.text, language, headline.names)
             self._made = headline, Member(headline.id, 0, 0, at_s, language, signature)
         return self._made[1]
 

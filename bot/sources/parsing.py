@@ -29,7 +29,6 @@ _ROOT = re.compile(rb"<(?:\?xml|!doctype\s+(?:rss|rdf|feed)|(?:\w{1,16}:)?(?:rss
 _FEED_ROOT = re.compile(rb"<(?:\w{1,16}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype\s+html|<html\b|<body\b", re.IGNORECASE)
 _ONLY_DOCTYPE = re.compile(rb"\s*(?:<\?xml[^<>]*>\s*)?<!doctype\s+html[^<>]*>\s*", re.IGNORECASE)
-_ENTRY = re.compile(rb"<(?:\w{1,16}:)?(?:item|entry)\b", re.IGNORECASE)
 _FAR = 64 * 1024
 _BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _MOST_AMPERSANDS = 50_000

@@ -220,11 +220,7 @@ def test_many_members_of_one_story_keep_a_centre() -> None:
     assert index.propose(headline(101, FLOOD, 9)).story_id == 1
 
 
-def test_a_headline_that_says_nothing_borrows_from_its_first_sentence() -> None:
-    live = Headline(
-        2, "Live updates", NOON, "b", "en", first_sentence="The flood in Marbrück forces hundreds to leave."
-    )
-    assert index_of(headline(1, FLOOD)).propose(live).story_id == 1
+def test_a_headline_that_says_nothing_joins_nothing() -> None:
     assert index_of(headline(1, FLOOD)).propose(headline(2, "And now this")).story_id is None
 
 
