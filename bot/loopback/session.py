@@ -120,11 +120,8 @@ class Session:
         match step:
             case script.Slash() | script.Suggest() | script.Press() | script.Pick() | script.Fill():
                 return await self._act(self._exchange(step))
-            case script.Wait(span):
-                return await self._move(span)
-            case script.Until():
-                now = self._loopback.world.time.now()
-                return await self._move(script.span_until(step, now, self._zone))
+            case script.Wait() | script.Until():
+                return await self._move(script.span_of(step, self._loopback.world.time.now(), self._zone))
             case _:
                 return self._turn(step)
 
@@ -237,6 +234,8 @@ class Session:
         while left > timedelta():
             leap = min(left, LEAP)
             await self._advance(leap)
+            if self._idle is not None:  # else the clock is moved while a request is on its way
+                await self._idle()
             await self._loopback.traffic.quiet(0.005, at_most_s=self._at_most_s)
             left -= leap
         await self._settle()

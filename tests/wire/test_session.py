@@ -174,3 +174,11 @@ async def test_what_is_missing_is_answered_with_what_the_newest_message_has(
     missing = await session.enter("press Nonsense")
     assert missing.text == "There is no “Nonsense” here. There is: “Next page”, “Read story”, “Open at Reuters”."
     assert (await session.enter("press Open at")).text == "“Open at Reuters” opens https://example.org/a in a browser."
+
+
+@pytest.mark.parametrize(
+    "line", ["//", "/ /", "/:", "/headlines :", "/headlines topic", "> ", "suggest //", "clock 9999-12-31 23:59"]
+)
+async def test_a_line_that_means_nothing_is_answered_and_ends_nothing(session: Session, line: str) -> None:
+    assert (await session.enter(line)).done is False
+    assert (await session.enter("/headlines")).responses
