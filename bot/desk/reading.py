@@ -17,6 +17,7 @@ from bot.domain.articles import Article, TextOrigin
 from bot.domain.filters import StoryFilter
 from bot.domain.sources import Source
 from bot.domain.stories import Length, Story
+from bot.domain.text import clean_line
 from bot.domain.topics import Topic
 from bot.edition.compare import distinctive, voices
 from bot.edition.compose import quotable
@@ -91,7 +92,7 @@ class Reading:
         by_best_match: bool = True,
     ) -> ListPage:
         """Give a page of what the words find; none is an answer too. Its `found` number turns its pages."""
-        words = " ".join(words.split())[:_LONGEST_WORDS]
+        words = clean_line(words)[:_LONGEST_WORDS]
         return await self._found(reader, words, query, page, self._recall.searched(reader, words), best=by_best_match)
 
     async def search_page(self, reader: Reader, found: int, query: Query, page: int) -> ListPage:

@@ -23,6 +23,7 @@ from bot.loopback.permissions import Permission
 from bot.loopback.world import World
 
 Json = dict[str, Any]
+_LONGEST_ID = 20  # digits
 
 
 class CannotDoError(DatelineError):
@@ -71,7 +72,7 @@ def _may_use(world: World, user: User, held: Permission, command: Json, guild: G
 
 def find_command(commands: list[Json], words: str) -> tuple[Json, list[Json], list[Json]]:
     """Find "newsdesk setup": the command, the subcommands down to it, and the options there."""
-    first, *rest = words.removeprefix("/").split()
+    first, *rest = words.removeprefix("/").split() or [""]
     command = next((command for command in commands if command["name"] == first and command["type"] == 1), None)
     if command is None:
         raise CannotDoError(f"There is no command /{first} for you here.")
@@ -146,7 +147,7 @@ def entity(world: World, guild: Guild | None, kind: int, value: Any) -> str:  # 
         raise CannotDoError("A file can't be attached here.")
     if hasattr(value, "id"):
         return str(value.id)
-    if str(value).isdigit():
+    if _is_id(world, guild, kind, str(value)):
         return str(value)
     try:
         if kind == CHANNEL:
@@ -158,6 +159,14 @@ def entity(world: World, guild: Guild | None, kind: int, value: Any) -> str:  # 
     except KeyError as error:
         raise CannotDoError(f"{value} is not here.") from error
     raise CannotDoError("The stand-in can't send that kind of option.")
+
+
+def _is_id(world: World, guild: Guild | None, kind: int, text: str) -> bool:
+    """Say whether a text is the id of something that is there."""
+    number = int(text) if text.isdecimal() and len(text) <= _LONGEST_ID else 0
+    is_person, is_role = number in world.users, guild is not None and number in guild.roles
+    known = {CHANNEL: number in world.channels, ROLE: is_role, USER: is_person, MENTIONABLE: is_person or is_role}
+    return known.get(kind, False)
 
 
 def _role(guild: Guild | None, name: str) -> int:

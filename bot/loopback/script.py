@@ -98,6 +98,7 @@ Step = Slash | Suggest | Press | Pick | Fill | Become | Go | Wait | Until | Word
 _OPTION = re.compile(r"(?:^|(?<=\s))([\w-]{1,32}):(?!//)")
 _FIELD = re.compile(r'(?:^|\s+)("[^"]+"|[^\s="]+)=')
 _SPAN = re.compile(r"\+(\d{1,5})([smhdw])\Z")
+FARTHEST = timedelta(days=100)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _WORDS = {"help": "help", "?": "help", "quit": "quit", "exit": "quit", "options": "options", "show": "show"}
 _WORDS |= {"commands": "commands", "/": "commands"}
@@ -209,18 +210,27 @@ _VERBS: dict[str, tuple[str, Callable[[str], Step]]] = {
 """Each verb with an example of what follows it, and who understands that."""
 
 
-def span_until(step: Until, now: datetime, zone: tzinfo) -> timedelta:
-    """Work out how far the clock has to go; it never goes back.
+def span_of(step: Wait | Until, now: datetime, zone: tzinfo) -> timedelta:
+    """Work out how far the clock has to go; it never goes back, and the bot lives through all of it.
 
     Raises:
-        UnclearError: when that moment is over.
+        UnclearError: when that moment is over, or too far away.
     """
     here = now.astimezone(zone)
+    if isinstance(step, Wait):
+        return _near(step.span)
     day = step.day or here.date() + timedelta(days=step.days_ahead or 0)
+    _near(day - here.date())
     target = datetime.combine(day, step.at, zone)
     if step.day is None and step.days_ahead is None and target <= here:
         target = datetime.combine(day + timedelta(days=1), step.at, zone)
     span = target.astimezone(now.tzinfo) - now
     if span < timedelta():
         raise UnclearError(f"It is {here:%Y-%m-%d %H:%M} already; the clock goes forward only.")
+    return span
+
+
+def _near(span: timedelta) -> timedelta:
+    if span > FARTHEST:
+        raise UnclearError(f"The clock goes {FARTHEST.days} days at once at most: the bot lives through each of them.")
     return span

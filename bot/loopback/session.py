@@ -26,7 +26,7 @@ Json = dict[str, Any]
 Doing = Awaitable[Exchange]
 Advance = Callable[[timedelta], Awaitable[None]]
 LEAP = timedelta(minutes=12)  # what comes due within it is done before it counts as late
-MOST_LEAPS = 240
+MOST_LEAPS = 720  # six days of them; what is moved further may come late
 REMEMBERED = 50
 
 
@@ -121,11 +121,8 @@ class Session:
         match step:
             case script.Slash() | script.Suggest() | script.Press() | script.Pick() | script.Fill():
                 return await self._act(self._exchange(step))
-            case script.Wait(span):
-                return await self._move(span)
-            case script.Until():
-                now = self._loopback.world.time.now()
-                return await self._move(script.span_until(step, now, self._zone))
+            case script.Wait() | script.Until():
+                return await self._move(script.span_of(step, self._loopback.world.time.now(), self._zone))
             case _:
                 return self._turn(step)
 

@@ -181,6 +181,13 @@ async def test_a_search_that_is_not_kept_any_more_has_expired(newsroom: Newsroom
     assert caught.value.code is Code.CONTROL_EXPIRED
 
 
+async def test_words_are_cleaned_before_they_are_kept(newsroom: Newsroom) -> None:
+    reader = await newsroom.reader()
+    page = await newsroom.reading.search(reader, "\u202eze\ud800bra \x00\u200bcrossing\ufeff")
+    assert page.words == "ze\ufffdbra crossing"
+    await newsroom.recall.flush()
+
+
 async def test_finding_nothing_is_an_answer(newsroom: Newsroom) -> None:
     page = await newsroom.reading.search(await newsroom.reader(), "zebra")
     assert (page.stories, page.words, page.pages, page.total_stories) == ((), "zebra", 1, 0)

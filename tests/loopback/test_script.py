@@ -21,7 +21,7 @@ from bot.loopback.script import (
     Wait,
     Word,
     parse,
-    span_until,
+    span_of,
 )
 
 LINES: dict[str, Step] = {
@@ -104,14 +104,22 @@ SPANS = {
 
 @pytest.mark.parametrize(("step", "span"), SPANS.values(), ids=SPANS)
 def test_the_clock_goes_until(step: Until, span: timedelta) -> None:
-    assert span_until(step, NOW, BERLIN) == span
+    assert span_of(step, NOW, BERLIN) == span
 
 
 def test_the_clock_follows_the_zone_over_a_change_of_offset() -> None:
     before = datetime(2026, 10, 24, 6, tzinfo=UTC)  # 08:00 in Berlin, the day before the clocks go back
-    assert span_until(Until(time(8), days_ahead=1), before, BERLIN) == timedelta(hours=25)
+    assert span_of(Until(time(8), days_ahead=1), before, BERLIN) == timedelta(hours=25)
 
 
 def test_the_clock_never_goes_back() -> None:
     with pytest.raises(UnclearError):
-        span_until(Until(time(8), days_ahead=0), NOW, BERLIN)
+        span_of(Until(time(8), days_ahead=0), NOW, BERLIN)
+
+
+@pytest.mark.parametrize("line", ["clock +99999w", "clock +101d", "clock 9999-12-31 23:59", "clock 2027-06-01 08:00"])
+def test_the_clock_goes_no_farther_than_the_bot_can_live_through(line: str) -> None:
+    step = parse(line)
+    assert isinstance(step, Wait | Until)
+    with pytest.raises(UnclearError, match="100 days at once at most"):
+        span_of(step, NOW, ZoneInfo("America/New_York"))

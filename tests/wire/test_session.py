@@ -189,3 +189,11 @@ async def test_after_each_leap_of_the_clock_too(bot: Small, loopback: Loopback, 
     await session.enter("clock +1h")
     session.close()
     assert waited[:5] == [NOW + timedelta(minutes=12 * leap) for leap in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    "line", ["//", "/ /", "/:", "/headlines :", "/headlines topic", "> ", "suggest //", "clock 9999-12-31 23:59"]
+)
+async def test_a_line_that_means_nothing_is_answered_and_ends_nothing(session: Session, line: str) -> None:
+    assert (await session.enter(line)).done is False
+    assert (await session.enter("/headlines")).responses

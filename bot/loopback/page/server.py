@@ -93,7 +93,8 @@ class Page:
             await self._runner.cleanup()
             raise SetupError(
                 f"The page can’t have port {port} ({os.strerror(error.errno or 0)}). Choose another with --port, or "
-                "leave it out for a free one."
+                "leave it out for a free one.",
+                exit_code=74,
             ) from error
         self.port = int(self._runner.addresses[0][1])
         return self
