@@ -58,8 +58,9 @@ def translate(error: sqlite3.Error) -> StoreError:
 def hand_over(file: Path) -> None:
     """Let what root makes belong to who owns the folder: root may type verbs for a bot that runs as somebody else."""
     if os.geteuid() == 0:
-        there = file.parent.stat()
-        os.chown(file, there.st_uid, there.st_gid)
+        with contextlib.suppress(OSError):  # a root without that right, as in a container: then it is its own folder
+            there = file.parent.stat()
+            os.chown(file, there.st_uid, there.st_gid)
 
 
 class Lock:
