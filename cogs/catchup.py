@@ -34,7 +34,7 @@ class CatchUp(commands.Cog):
 
     async def _show(self, interaction: Interaction) -> None:
         reader = await reader_of(interaction, self._services, Show.ONLY_ME)
-        value = await patiently(interaction, self._services.catchups.answer(reader))
+        value = await patiently(interaction, self._services.catchups.answer(reader), private=not reader.is_dm)
         await answer(interaction, catchups.catch_up(value, reader, voice_of(interaction)))
 
 

@@ -39,7 +39,7 @@ class Dateline(commands.Cog):
     async def dateline(self, interaction: Interaction) -> None:
         """Show the one screen."""
         reader = await reader_of(interaction, self._services)
-        value = await patiently(interaction, self._services.overview.about(reader))
+        value = await patiently(interaction, self._services.overview.about(reader), private=not reader.is_dm)
         await answer(interaction, about.about(value, reader, voice_of(interaction, reader)))
 
     async def open(self, interaction: Interaction, control: OpenScreen) -> None:

@@ -16,6 +16,7 @@ from bot.domain.due import TZDATA_VERSION
 from bot.errors import StoreError, StoreFault
 from bot.settings import Settings, home
 from bot.store.backup import backups, check
+from bot.store.database import SIDES
 from bot.store.store import Store
 
 _MB = 1 << 20
@@ -32,6 +33,7 @@ async def inspect(settings: Settings, now: datetime) -> list[Finding]:
     if not settings.database.exists():
         text = f"There is none yet in {settings.data}; the first start makes it."
         return [*findings, Finding("database", Level.NOTE, text), _zones()]
+    findings += _files(settings.database)
     try:
         async with await Store.open(settings.database, read_only=True) as store:
             for look in (_database, _schedules, _sources):
@@ -60,6 +62,17 @@ def _folder(settings: Settings) -> list[Finding]:
     level = Level.PROBLEM if free < _TOO_TIGHT else Level.WARNING if free < _TIGHT else Level.OK
     cure = "" if level is Level.OK else "Make room on that disk, or lower DATELINE_RETENTION_DAYS."
     return [Finding("data folder", level, f"{folder} can be written; {megabytes(free)} free.", cure)]
+
+
+def _files(database: Path) -> list[Finding]:
+    """Name what of the database can't be written; what is one's own the next start makes writable."""
+    files = (database.with_name(database.name + side) for side in ("", *SIDES, ".lock"))
+    cure = "Give it to the bot’s user with chown, and see that the disk can be written."
+    return [
+        Finding("database", Level.PROBLEM, f"{file} can’t be written by this user.", cure)
+        for file in files
+        if file.exists() and not os.access(file, os.W_OK) and file.stat().st_uid != os.geteuid()
+    ]
 
 
 async def _database(store: Store) -> list[Finding]:

@@ -6,10 +6,12 @@ import sys
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
+from bot.app.summary import require_database
 from bot.cli.asking import perform
 from bot.clock import SystemClock
 from bot.loopback.prose import Reader
 from bot.loopback.terminal import budget, draw_body
+from bot.settings import load
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compose it now and draw it; nothing is posted or counted as shown."""
+    require_database(load())
     made = perform("preview", {"schedule": arguments.schedule, "language": arguments.language})
     if arguments.json:
         print(json.dumps(made, ensure_ascii=False, indent=2))

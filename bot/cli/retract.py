@@ -3,8 +3,10 @@
 import argparse
 import sys
 
+from bot.app.summary import require_database
 from bot.cli.asking import perform
 from bot.cli.counting import count
+from bot.settings import load
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show what would go, ask, and do it."""
+    require_database(load())
     found = perform("retract", {"story": arguments.story, "dry_run": True})
     what = f"“{found['title']}” ({count(found['articles'], 'article')}, shown in {count(found['posts'], 'briefing')})"
     if not arguments.yes:

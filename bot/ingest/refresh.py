@@ -118,8 +118,8 @@ class Refresher:
             self._backlog = list(await self._store.feeds.due(now, BACKLOG))
             self._backlog_at = now
             self._is_all = len(self._backlog) < BACKLOG
-            if self._rest.seconds:  # since a visit that ended while we looked
-                return False
+        if self._rest.seconds:  # a visit that ended meanwhile could not be written down: it would be made again at once
+            return False
         due = [feed for feed in self._backlog if feed.source_id not in self._visits]
         chosen = choose(due, Counter(self._domains.values()), self._at_once - len(self._visits))
         for feed in chosen:

@@ -135,7 +135,7 @@ def _state(value: ScheduleStatus, say: Voice) -> str:
     elif one.disabled_code == LEFT:
         state, more = say("Waiting"), say("I was away. Nothing is posted until you resume it.")
     elif one.disabled_code:
-        state, more = say("Stopped"), say("Code {code}", code=fit(one.disabled_code, 20))
+        state, more = say("Stopped"), _cause(one.disabled_code, say)
     elif not one.enabled:
         state, more = say("Off"), ""
     elif one.paused_until == date.max:
@@ -145,6 +145,11 @@ def _state(value: ScheduleStatus, say: Voice) -> str:
     else:
         state, more = say("On"), say("skipping {date}", date=one.skip_date.isoformat()) if one.skip_date else ""
     return f"**{state}** {more}".strip()
+
+
+def _cause(code: str, say: Voice) -> str:
+    """Say why it was stopped: a code for which there is help, else in words."""
+    return say("Code {code}", code=code) if code in set(Code) else _reason(code, say)
 
 
 def _until(value: ScheduleStatus, say: Voice) -> str:

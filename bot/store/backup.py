@@ -14,10 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import StoreError, StoreFault
-from bot.store.database import Database, Lock, translate
+from bot.store.database import SIDES, Database, Lock, hand_over, translate
 from bot.store.migrate import scripts
 
-_SIDES = ("-wal", "-shm", "-journal")
 _CACHE_KB = 512  # of pages: each is needed once, and SQLite's 2 MB three times over are a peak on a small machine
 
 
@@ -44,9 +43,12 @@ def back_up_file(database: Path, folder: Path, now: datetime, keep: int) -> Path
     target = folder / f"{database.stem}-{now.astimezone(UTC):%Y%m%d-%H%M%S}.db"
     partial = target.with_suffix(".partial")
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            hand_over(folder)
         partial.unlink(missing_ok=True)
         _copy(database, partial)
+        hand_over(partial)
         os.utime(partial, ns=(changed_ns, changed_ns))
         partial.replace(target)
     except OSError as error:
@@ -112,7 +114,7 @@ def check(file: Path) -> int:
     """Prove that a file is a whole Dateline database this version can read; give its schema's number.
 
     Raises:
-        StoreError: it is damaged, no database, or from a newer Dateline.
+        StoreError: it is damaged, no database, from a newer Dateline, or can't be opened.
     """
     if not file.is_file():
         raise StoreError(StoreFault.OTHER, f"There is no file {file.name}.")
@@ -122,6 +124,9 @@ def check(file: Path) -> int:
             version = int(raw.execute("pragma user_version").fetchone()[0])
             raw.execute("select count(*) from schedule").fetchone()
     except sqlite3.Error as error:
+        if translate(error).kind is StoreFault.READ_ONLY:
+            cure = "Check who owns it and its folder."
+            raise StoreError(StoreFault.READ_ONLY, f"{file.name} can’t be opened.", cure) from error
         raise StoreError(StoreFault.DAMAGED, f"{file.name} is not a whole Dateline database.") from error
     if found != "ok":
         raise StoreError(StoreFault.DAMAGED, f"{file.name} is damaged.")
@@ -134,22 +139,32 @@ def restore(backup: Path, database: Path, now: datetime) -> Path | None:
     """Put a backup in the place of the database; give where the present one was moved to, None when there was none.
 
     Raises:
-        StoreError: the backup is not whole, or a bot is running on the database.
+        StoreError: the backup is not whole, a bot is running on the database, or the folder can't be written.
     """
     check(backup)
     lock = Lock(database)
     lock.acquire()
+    partial = database.with_name(database.name + ".partial")
     try:
-        partial = database.with_name(database.name + ".partial")
-        shutil.copyfile(backup, partial)
-        partial.chmod(0o600)
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
+        _copy_beside(backup, partial)
         kept = _move_aside(database, now)
         partial.replace(database)
     finally:
+        partial.unlink(missing_ok=True)
         lock.release()
     return kept
+
+
+def _copy_beside(backup: Path, partial: Path) -> None:
+    try:
+        shutil.copyfile(backup, partial)
+        partial.chmod(0o600)
+        hand_over(partial)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        sentence = f"The backup could not be put into {partial.parent}: {error.strerror}. Nothing was changed."
+        raise StoreError(StoreFault.FULL, sentence) from error
 
 
 def _move_aside(database: Path, now: datetime) -> Path | None:
@@ -157,7 +172,7 @@ def _move_aside(database: Path, now: datetime) -> Path | None:
     if not database.exists():
         return None
     kept = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%d-%H%M%S}")
-    for side in _SIDES:
+    for side in (*SIDES, "-journal"):
         log = database.with_name(database.name + side)
         if log.exists():
             log.replace(kept.with_name(kept.name + side))

@@ -24,12 +24,15 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 BUSY_MS = 5_000
+SIDES = ("-wal", "-shm")  # what SQLite keeps beside a database
 MAX_KEPT = 1_000
 
 _MAKE_ROOM = "Make room on it; a running bot then goes on by itself."
 _LOOK_AT_DISK = "See whether it is full or broken; a running bot goes on by itself once it is mended."
 _LET_GO = "Check that no other program holds it."
 _OWN = "Check who owns the file and its folder, and that the disk can be written."
+_STOP = "Stop it first, or name another folder in DATELINE_DATA."
+_WRITABLE = "Make it writable for the bot’s user, or name another one in DATELINE_DATA."
 _RESTORE = "Stop the bot and run dateline restore with the last backup."
 
 _FAULTS: dict[int, tuple[StoreFault, str, str]] = {
@@ -52,6 +55,14 @@ def translate(error: sqlite3.Error) -> StoreError:
     return StoreError(*(_FAULTS.get(code) or _FAULTS.get(code & 0xFF) or (StoreFault.OTHER, str(error))))
 
 
+def hand_over(file: Path) -> None:
+    """Let what root makes belong to who owns the folder: root may type verbs for a bot that runs as somebody else."""
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):  # a root without that right, as in a container: then it is its own folder
+            there = file.parent.stat()
+            os.chown(file, there.st_uid, there.st_gid)
+
+
 class Lock:
     """Holds `<database>.lock`, so that a second bot on the same database refuses to start."""
 
@@ -63,17 +74,21 @@ class Lock:
         """Take the lock.
 
         Raises:
-            StoreError: another process has it, or the folder cannot be written.
+            StoreError: another process has it, or its file or the folder cannot be written.
         """
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            hand_over(self._path)
         except OSError as error:
-            raise StoreError(StoreFault.READ_ONLY, f"The folder {self._path.parent} cannot be written.") from error
+            if self._path.exists():
+                raise StoreError(StoreFault.READ_ONLY, f"The file {self._path} cannot be opened.", _OWN) from error
+            sentence = f"The folder {self._path.parent} cannot be written."
+            raise StoreError(StoreFault.READ_ONLY, sentence, _WRITABLE) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(descriptor)
-            raise StoreError(StoreFault.IN_USE, "Another Dateline already uses this database.") from error
+            raise StoreError(StoreFault.IN_USE, "Another Dateline already uses this database.", _STOP) from error
         self._descriptor = descriptor
 
     def release(self) -> None:
@@ -149,15 +164,17 @@ async def _connect(path: Path, *, read_only: bool, busy_ms: int) -> _Thread:
 
 
 def _keep_private(path: Path) -> None:
-    """Let the file be for its owner alone; what SQLite puts beside it takes after it.
+    """Let the file be for its owner alone; what SQLite puts beside it takes after it, or did before it was changed.
 
     It is never opened here: closing a file gives back all locks that this process has on it.
     """
     with contextlib.suppress(OSError):  # whatever is wrong with the folder, SQLite says it next
-        if path.exists():
-            path.chmod(0o600)
-        else:
+        if not path.exists():
             path.touch(mode=0o600)
+            hand_over(path)
+        for file in (path, *(path.with_name(path.name + side) for side in SIDES)):
+            if file.exists():
+                file.chmod(0o600)
 
 
 class Database:

@@ -12,19 +12,20 @@ from bot.store.schedules import SELECT, get, move_ahead, note_change, schedule_f
 from bot.store.values import from_json, to_epoch, to_json
 
 _HEALABLE = {Code.CANNOT_POST.value, "gone"}  # what the cache can tell to be mended
-DISABLED_AFTER = 3  # days in a row without a right to post
+_REFUSALS = {Code.CANNOT_POST.value, Code.DM_CLOSED.value}
+DISABLED_AFTER = 3  # days in a row of refusals; what became of no try is no reason
 
 
 def note_trouble(connection: sqlite3.Connection, notice: Notice, now: datetime, *, is_failure: bool) -> bool:
     """Keep a cause that a manager must know; give whether it is news.
 
-    With `is_failure` the schedule's streak grows, and `notice.is_off` turns it off.
+    With `is_failure` a refusal lets the schedule's streak grow; the third in a row, or `notice.is_off`, turns it off.
     """
     schedule_id = notice.schedule.id
     row = connection.execute("select * from schedule where id = :id", {"id": schedule_id}).fetchone()
     if row is None:
         return False
-    streak = row["fail_streak"] + is_failure
+    streak = row["fail_streak"] + (is_failure and notice.cause in _REFUSALS)
     is_off = notice.is_off or (is_failure and streak >= DISABLED_AFTER)
     goes_off = is_off and row["disabled_code"] is None
     is_news = row["told_cause"] != notice.cause or goes_off

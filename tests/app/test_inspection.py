@@ -54,6 +54,19 @@ async def test_a_folder_that_cannot_be_written_is_a_problem(
     assert (await found(settings, "data folder")).level is Level.PROBLEM
 
 
+@pytest.mark.parametrize("name", ["dateline.db", "dateline.db-wal", "dateline.db.lock"])
+async def test_a_file_of_the_database_that_somebody_else_owns_is_a_problem(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = settings.data / name
+    file.touch()
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != file)
+    assert (await found(settings, "database")).level is Level.OK  # the next start makes what is its own writable
+    monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    told = await found(settings, "database")
+    assert (told.level, told.text) == (Level.PROBLEM, f"{file} can’t be written by this user.")
+
+
 ROOM = [(10 << 20, Level.PROBLEM), (100 << 20, Level.WARNING), (10 << 30, Level.OK)]
 
 

@@ -198,7 +198,7 @@ async def test_pictures_from_elsewhere_are_described_and_not_loaded(visit: Open,
     await stage.act("invoke", command="pictures", options={})
     await expect(page.get_by_role("img", name="A dot")).to_be_visible()
     await expect(page.get_by_text("news.example · not loaded here")).to_be_visible()
-    assert await page.get_by_role("img", name="A dot").evaluate("picture => picture.naturalWidth") == 1
+    await expect(page.get_by_role("img", name="A dot")).to_have_js_property("naturalWidth", 1)  # it was loaded
 
 
 async def test_texts_from_outside_stay_texts(visit: Open, stage: Stage) -> None:

@@ -13,6 +13,7 @@ from bot.cli.tryout import Tryout, open_tryout
 from bot.loopback.page.server import Page as TryPage
 from tests.browser.conftest import Open, visitor
 from tests.fakes.clocks import from_noon
+from tests.fakes.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,6 +24,12 @@ class Mode:
 
     tryout: Tryout
     visit: Open
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let try mode wait for its bot however busy the machine is."""
+    monkeypatch.setattr("bot.cli.tryout._IDLE_S", PATIENCE_S)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

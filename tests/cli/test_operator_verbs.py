@@ -83,9 +83,10 @@ def test_commands_can_be_sent_anew(seeded: Say, data: Path) -> None:
     raw.close()
 
 
-def test_status_needs_a_database(say: Say) -> None:
-    code, said = say("status")
-    assert (code, "Start the bot once" in said) == (66, True)
+@pytest.mark.parametrize("words", [["status"], ["preview"], ["retract", "s1", "--yes"]], ids=" ".join)
+def test_what_looks_at_a_database_makes_none(say: Say, data: Path, words: list[str]) -> None:
+    code, said = say(*words)
+    assert (code, "Start the bot once" in said, data.exists()) == (66, True, False)
 
 
 def test_status_of_a_new_database_is_calm(seeded: Say) -> None:

@@ -8,10 +8,17 @@ import pytest
 from bot.cli.captions import caption, digest
 from bot.cli.snapshot import pages, plain_day, scenes
 from bot.cli.tryout import open_tryout
+from tests.fakes.waiting import PATIENCE_S
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PICTURES = DOCS / "pictures"
 AGAIN = "draw the pictures anew: ./dateline snapshot docs/pictures"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let try mode wait for its bot however busy the machine is."""
+    monkeypatch.setattr("bot.cli.tryout._IDLE_S", PATIENCE_S)
 
 
 @pytest.mark.slow

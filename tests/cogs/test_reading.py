@@ -233,6 +233,15 @@ async def test_a_slow_answer_is_announced_and_comes_as_private_as_a_quick_one(
     assert not public.is_private
 
 
+@pytest.mark.parametrize("command", ["dateline", "catchup", "headlines"])
+async def test_a_slow_answer_in_the_dm_is_an_ordinary_message_as_a_quick_one_is(
+    bot: Loopback, stories: list[int], impatient: None, command: str
+) -> None:
+    slow = await bot.people.invoke("member", "dm", command)
+    await bot.people.settle(slow)
+    assert (slow.callback, slow.is_private) == (Callback.DEFER, False)
+
+
 async def test_a_slow_page_takes_the_place_of_the_one_before(
     bot: Loopback, newsroom: Newsroom, stories: list[int], impatient: None
 ) -> None:

@@ -39,9 +39,26 @@ def test_what_was_simplified_or_unarchived_is_not_so_again() -> None:
     assert decide(Answer(400, 50083), was_unarchived=True) is Do.REFUSED
 
 
-@pytest.mark.parametrize("answer", [case.values[0] for case in TABLE])
-def test_an_edit_is_kept_repeated_or_given_up(answer: Answer) -> None:
-    assert decide_dress(answer) in {Do.KEEP, Do.WAIT, Do.WAIT_ALL, Do.RETRY, Do.STOP, Do.FAIL}
+EDITS = [
+    pytest.param(Answer(200), Do.KEEP, id="done"),
+    pytest.param(Answer(401), Do.STOP, id="the token is invalid"),
+    pytest.param(Answer(403, 50013), Do.FAIL, id="no permission"),
+    pytest.param(Answer(400, 50035), Do.FAIL, id="a form error"),
+    pytest.param(Answer(400, 50083), Do.FAIL, id="a thread that stays archived"),
+    pytest.param(Answer(404, 10008), Do.FAIL, id="deleted meanwhile"),
+    pytest.param(Answer(404, 10003), Do.FAIL, id="no such channel"),
+    pytest.param(Answer(429, retry_after_s=3), Do.WAIT, id="a route's limit"),
+    pytest.param(Answer(None, was_limited=True), Do.WAIT, id="timed out while limited"),
+    pytest.param(Answer(429, is_global=True), Do.WAIT_ALL, id="the global limit"),
+    pytest.param(Answer(503), Do.RETRY, id="503"),
+    pytest.param(Answer(None), Do.RETRY, id="reset, time-out, no route"),
+    pytest.param(Answer(400, 12345), Do.FAIL, id="a refusal we don't know"),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected"), EDITS)
+def test_an_edit_is_kept_repeated_or_given_up_and_the_plain_message_stands(answer: Answer, expected: Do) -> None:
+    assert decide_dress(answer) is expected
 
 
 def test_waits_double_up_to_five_minutes_with_full_jitter() -> None:

@@ -29,13 +29,21 @@ def _reasons() -> set[str]:
     return found | {Code.CANNOT_POST, Code.DM_CLOSED, Code.INTERNAL, "gone", "turned-off", "not-running", "paused"}
 
 
+def _shown(one: ScheduleStatus) -> list[str]:
+    """Give the lines of the status panel."""
+    drawn = status(ServerStatus(SERVER, (one,)), Voice(texts_for("en"), NOW))
+    return [line for part in walk(to_payload(drawn)["components"]) for line in str(part.get("content")).splitlines()]
+
+
 @pytest.mark.parametrize("reason", sorted(_reasons()))
 def test_every_reason_is_said_in_words(reason: str) -> None:
     record = DeliveryRecord(date(2026, 11, 22), State.FAILED, NOW, None, reason=reason)
-    one = ScheduleStatus(a_schedule(), (), (record,))
-    shown = status(ServerStatus(SERVER, (one,)), Voice(texts_for("en"), NOW))
-    text = "\n".join(str(part.get("content")) for part in walk(to_payload(shown)["components"]))
-    (line,) = [line for line in text.splitlines() if "2026-11-22" in line]
+    (line,) = [line for line in _shown(ScheduleStatus(a_schedule(), (), (record,))) if "2026-11-22" in line]
     said = line.rpartition(" · ")[2]
     assert said not in {"", "not posted"}
     assert reason == "paused" or said != reason
+
+
+@pytest.mark.parametrize(("code", "said"), [("E01", "Code E01"), ("E24", "Code E24"), ("gone", "the channel is gone")])
+def test_a_briefing_that_was_stopped_says_why(code: str, said: str) -> None:
+    assert f"**Stopped** {said}" in _shown(ScheduleStatus(a_schedule(disabled_code=code), (), ()))

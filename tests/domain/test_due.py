@@ -39,6 +39,7 @@ def _skipped(zone: zoneinfo.ZoneInfo, day: date) -> bool:
 
 @pytest.mark.parametrize("part", range(4))
 def test_every_zone_has_exactly_one_due_per_existing_local_date_at_any_quarter_hour(part: int) -> None:
+    assert len(ZONES) > 590
     for name in ZONES[part::4]:
         zone = zone_named(name)
         for day in _transitions(zone, datetime(2025, 9, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)):

@@ -1,5 +1,6 @@
 """Backups and restores (F11, F16)."""
 
+import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from bot.clock import SimulatedClock
 from bot.errors import StoreError, StoreFault
-from bot.store.backup import back_up, backups, check, restore
+from bot.store.backup import back_up, back_up_file, backups, check, restore
 from bot.store.database import Database, Lock
 from bot.store.store import Store
 from tests.fakes.database import InlineDatabase, in_memory, inline_store
@@ -123,6 +124,15 @@ async def test_what_is_no_whole_backup_is_refused_before_anything_is_touched(tmp
     assert path.read_bytes() == before
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_backup_that_may_not_be_read_is_said_to_be_that(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path / "d.db"):
+        pass
+    (tmp_path / "d.db").chmod(0o000)
+    with pytest.raises(StoreError, match=r"can’t be opened\. Check who owns it"):
+        check(tmp_path / "d.db")
+
+
 @pytest.mark.parametrize("saved_at_s", [600.0, 1200.02], ids=["before it was planned", "while it was being sent"])
 async def test_after_a_restore_nothing_is_posted_that_the_channel_already_has(saved_at_s: float) -> None:  # F16
     clock = SimulatedClock(DUE - timedelta(minutes=20))
@@ -175,3 +185,18 @@ async def test_a_database_that_cannot_be_copied_is_said_and_leaves_no_half_copy(
     raw.close()
     assert caught.value.kind in {StoreFault.DAMAGED, StoreFault.OTHER}
     assert list((tmp_path / "b").iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_makes_in_somebodys_folder_is_theirs(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 12345)
+    path = tmp_path / "dateline.db"
+    lock = Lock(path)
+    lock.acquire()
+    async with await Database.open(path) as db:
+        await db.write(lambda raw: raw.execute("insert into note(name, text) values('a', 'b')"))
+        made = back_up_file(path, tmp_path / "backups", DUE, 7)
+        assert made is not None
+    lock.release()
+    restore(made, path, DUE)
+    assert {file.stat().st_uid for file in tmp_path.rglob("*")} == {12345}

@@ -76,6 +76,26 @@ async def test_a_database_is_for_its_owner_alone(tmp_path: Path, is_old: bool) -
     assert modes == {"dateline.db": 0o600, "dateline.db-wal": 0o600, "dateline.db-shm": 0o600}
 
 
+async def test_what_stands_beside_a_database_that_was_read_only_is_made_writable_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "dateline.db"
+    await (await Database.open(path)).close()
+    path.chmod(0o400)
+    async with await Database.open(path, read_only=True):
+        pass  # who only reads may leave its log and index behind, as private as the file was
+    (tmp_path / "dateline.db-shm").touch(mode=0o400)
+    async with await Database.open(path) as db:
+        await db.write(lambda raw: raw.execute("insert into note(name, text) values('a', 'b')"))
+        assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+
+
+async def test_a_lock_that_somebody_else_owns_is_named_with_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "d.db.lock").mkdir()  # no user may write into it as a file
+    with pytest.raises(StoreError, match=r"d\.db\.lock cannot be opened\. Check who owns the file"):
+        Lock(tmp_path / "d.db").acquire()
+    with pytest.raises(StoreError, match=r"The folder .* cannot be written\. Make it writable"):
+        Lock(tmp_path / "nowhere" / "d.db").acquire()
+
+
 async def test_a_database_from_a_newer_version_is_refused_and_untouched(tmp_path: Path) -> None:
     path = tmp_path / "d.db"
     raw = sqlite3.connect(path)

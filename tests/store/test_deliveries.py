@@ -166,6 +166,16 @@ async def test_three_days_without_the_right_to_post_turn_a_schedule_off_and_each
     assert await store.plans.plan_due(DUE + 3 * DAY) == 0
 
 
+async def test_days_on_which_nobody_knows_what_became_of_it_turn_nothing_off(store: Store) -> None:
+    schedule = await add_schedule(store)
+    for day in range(5):
+        delivery = await claim_one(store, DUE + day * DAY)
+        told = Notice(schedule.place, schedule, "unknown", (), delivery.local_date)
+        await store.deliveries.finish(delivery, State.UNKNOWN, DUE + day * DAY, reason="no-answer", notice=told)
+    assert [notice.is_off for notice in await store.notices.untold()] == [False]
+    assert (await _again(store, schedule.id)).disabled_code is None
+
+
 async def test_a_cause_that_ends_everything_turns_it_off_at_once(store: Store) -> None:
     schedule = await add_schedule(store)
     await _fail(store, schedule, 0, is_off=True)

@@ -28,12 +28,13 @@ from bot.loopback.traffic import ARCHIVED_THREADS, OPEN_THREADS, START_THREAD, R
 from bot.loopback.world import World
 from tests.storm import whole
 from tests.storm.child import TOKEN
-from tests.storm.ledger import Count, judge, plan, start_of, unfinished
+from tests.storm.ledger import Count, judge, leases, plan, start_of, unfinished
 
 CLOCK = SystemClock()
 FAILS = 0.30
 PER_KILL = 4  # deliveries
 DRAIN_S = 900.0
+TERM_S = 25.0  # F10
 ROUTES = STORM_ROUTES | {START_THREAD, OPEN_THREADS, ARCHIVED_THREADS}
 
 
@@ -166,7 +167,7 @@ async def run(given: argparse.Namespace, folder: Path) -> tuple[Count, list[str]
         places = crowd(world, given.servers)
         if given.forums:
             places = [(guild, world.add_channel(guild, "digest", Kind.FORUM)) for guild, _ in places]
-        storm, said = Storm(loopback, folder, rng, given.rate), []
+        storm, said, amiss = Storm(loopback, folder, rng, given.rate), [], []
         if given.beyond:
             world.messages.nonce_window_s = 4.0
         is_at_once = bool(given.term or given.stop)
@@ -178,16 +179,22 @@ async def run(given: argparse.Namespace, folder: Path) -> tuple[Count, list[str]
         elif given.term:
             code, took = await terminating(storm)
             said.append(f"SIGTERM: exit {code} after {took:.1f} s")
+            amiss += [said[-1]] if code or took > TERM_S else []
+            amiss += [f"{held} leases left"] if (held := leases(storm.db)) else []
         else:
             await killing(storm, given.kills, beyond=given.beyond)
-        code = await storm.drain()
-        said.append(f"last exit {code}, token printed {storm.leaks()} times, faults {loopback.faults.struck}")
+        code, leaks = await storm.drain(), storm.leaks()
+        said.append(f"last exit {code}, token printed {leaks} times, faults {loopback.faults.struck}")
         said.append(f"{storm.fallen} bots ended by themselves")
-        return judge(storm.db, loopback), said
+        amiss += [said[-2]] if code or leaks else []
+        amiss += [said[-1]] if storm.fallen else []
+        count = judge(storm.db, loopback)
+        count.amiss = amiss
+        return count, said
 
 
 def main() -> int:
-    """Run from the command line; exit 1 when anything was lost, doubled or out of order."""
+    """Run from the command line; exit 1 when anything was lost, doubled, out of order or amiss."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=25)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))

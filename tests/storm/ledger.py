@@ -1,5 +1,6 @@
 """What a storm starts with, and what it comes to: the ledger held against what stands in the stand-in's channels."""
 
+import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
@@ -56,19 +57,23 @@ class Count:
     doubled: int = 0
     disordered: int = 0
     undressed: int = 0
+    untrue: int = 0  # dressed by the ledger, and plain in the channel
     integrity: str = ""
+    amiss: list[str] = field(default_factory=list)  # what else was not as it must be: exits, leases, the token
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost, doubled or out of order."""
-        return not (self.lost or self.doubled or self.disordered) and self.integrity == "ok"
+        """Whether nothing was lost, doubled, out of order or untrue, and nothing else amiss."""
+        wrong = self.lost or self.doubled or self.disordered or self.untrue or self.amiss
+        return not wrong and self.integrity == "ok"
 
     def __str__(self) -> str:
         """Say it in one line."""
         states = ", ".join(f"{count} {state}" for state, count in sorted(self.states.items()))
         return (
             f"{self.deliveries} deliveries ({states}), {self.posts} posts: lost {self.lost}, doubled {self.doubled}, "
-            f"out of order {self.disordered}, left plain {self.undressed}, integrity {self.integrity}"
+            f"out of order {self.disordered}, left plain {self.undressed}, untrue {self.untrue}, "
+            f"integrity {self.integrity}{''.join(f'; {each}' for each in self.amiss)}"
         )
 
 
@@ -86,12 +91,22 @@ def unfinished(db: Path) -> int:
     return int(open_rows) + int(plain)
 
 
+def leases(db: Path) -> int:
+    """Count the deliveries that a bot holds."""
+    raw = sqlite3.connect(db.absolute().as_uri() + "?mode=ro", uri=True)
+    try:
+        return int(raw.execute("select count(*) from delivery where lease_owner is not null").fetchone()[0])
+    finally:
+        raw.close()
+
+
 def judge(db: Path, loopback: Loopback) -> Count:
     """Hold the ledger against the channels."""
     raw = sqlite3.connect(db)
     raw.row_factory = sqlite3.Row
     count = Count(integrity=str(raw.execute("pragma integrity_check").fetchone()[0]))
     seen: dict[str, list[int]] = defaultdict(list)
+    dressed: set[int] = set()
     for message in loopback.world.messages.everything():
         parts = walk(list(message.draft.components))
         texts = [message.draft.content, *[str(part.get("content", "")) for part in parts]]
@@ -101,6 +116,7 @@ def judge(db: Path, loopback: Loopback) -> Count:
                 f"{message.channel.parent_id} {mark[0]}" if is_forum_post else f"{message.channel.id} {message.nonce}"
             )
             seen[name].append(message.id)
+            dressed |= {message.id} if message.draft.is_v2 else set()
     count.posts = sum(map(len, seen.values()))
     count.doubled = sum(len(ids) - 1 for ids in seen.values())
     of_schedule = (
@@ -117,6 +133,11 @@ def judge(db: Path, loopback: Loopback) -> Count:
         ids = [each[0] for each in stands if each]
         count.disordered += ids != sorted(ids)
         count.undressed += sum(part["dress_error"] is not None for part in kept)
+        count.untrue += any(
+            part["dressed_at"] and not part["dress_error"] and part["message_id"] not in dressed
+            for part, message in zip(kept, json.loads(row["payload"] or "{}").get("messages", ()), strict=False)
+            if message["dressed"]
+        )
     raw.close()
     return count
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.store.database import Database, Lock
 from tests.fakes.waiting import PATIENCE_S
 from tests.storm.__main__ import run
@@ -63,4 +62,3 @@ async def test_a_second_bot_on_the_same_store_says_so_and_ends(tmp_path: Path) -
     _, printed = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     lock.release()
     assert (process.returncode, printed.decode()) == (1, "Another Dateline already uses this database.\n")
-    assert SystemClock().now() is not None

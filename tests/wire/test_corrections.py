@@ -3,9 +3,18 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.cli.tryout import Tryout, open_tryout
 from bot.loopback.messages import Message
 from tests.fakes.clocks import from_noon
+from tests.fakes.waiting import PATIENCE_S
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let try mode wait for its bot however busy the machine is."""
+    monkeypatch.setattr("bot.cli.tryout._IDLE_S", PATIENCE_S)
 
 
 async def _post(tryout: Tryout) -> Message:

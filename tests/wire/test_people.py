@@ -123,6 +123,7 @@ async def test_nobody_answers_when_the_bot_is_away(loopback: Loopback) -> None:
 
 async def test_a_deferred_answer_that_never_comes_is_told(bot: Small, loopback: Loopback) -> None:
     exchange = await loopback.people.invoke("member", "#general", "slow")
+    await until(lambda: len(exchange.responses) == 4)  # all that it says is on its way
     await loopback.people.settle(exchange)
     exchange.interaction.completed.clear()
     await loopback.people.settle(exchange, at_most_s=0.05)
