@@ -14,8 +14,11 @@ from bot.store import database
 from tests.fakes.schema import bring_up
 from tests.fakes.waiting import PATIENCE_S
 
-# A busy machine is no wrong answer: pytest's own time-out catches what hangs.
-settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine is no wrong answer: pytest's own time-out catches what hangs. The same code gets the same answer each
+# time; `--hypothesis-profile search` draws anew.
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dateline", _patient, derandomize=True, database=None)
+settings.register_profile("search", _patient)
 settings.load_profile("dateline")
 
 

@@ -60,10 +60,10 @@ def shows_headlines_as_stored(told: Told, payload: Payload, say: Voice) -> Itera
 
 def names_every_source(told: Told, payload: Payload, say: Voice) -> Iterator[str]:
     said = "\n".join(texts(payload))
-    left = missing(told, payload)
+    left, sample = missing(told, payload), say("From the bundled sample document, which gives no dates")
     for story in told.stories:
         name = terms.outlet(story.lead, say)
-        is_told_once = one_source(told.stories) and fit(story.lead.source_title, 80) in said
+        is_told_once = one_source(told.stories) and (fit(story.lead.source_title, 80) in said or sample in said)
         if clean(story.title) and story.title not in left and not (name in said or is_told_once):
             yield f"10: {name!r} is not named"
 

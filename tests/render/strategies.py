@@ -15,6 +15,7 @@ from bot.domain.sources import Source, SourceKind, SourceState
 from bot.domain.stories import Length, Story, Summary
 from bot.domain.topics import Topic
 from bot.render.markdown import clean
+from tests.render.acceptance import INTERNALS
 from tests.render.values import NOW, SERVER, article, seed_posting
 
 HOSTILE = (
@@ -39,8 +40,10 @@ HOSTILE = (
     " ",
     "",
 )
-# Entities are undone when news comes in, so what is stored holds none.
-text = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=200).map(unescape))
+# Entities are undone when news comes in, so what is stored holds none. What only internals say is left out, so that
+# whatever shows it is our own text: Hypothesis draws words of the sources too, "SQL" among them.
+_any_text = st.text(max_size=200).map(unescape).filter(lambda said: not INTERNALS.search(said))
+text = st.one_of(st.sampled_from(HOSTILE), _any_text)
 links = st.sampled_from(
     (
         None,
