@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -409,28 +409,6 @@ async def test_while_nothing_can_be_written_down_publishers_are_left_in_peace_an
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-
-
-async def test_a_visit_that_could_not_be_written_down_while_the_next_round_looked_is_not_made_again_at_once(
-    publisher: Publisher, room: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    publisher.replies["/feed"] = answer(rss("Storm hits coast"))
-    await room.add(publisher.url())
-    due = room.store.feeds.due
-
-    async def full(*_: object) -> None:
-        raise StoreError(StoreFault.FULL, "The disk is full.")
-
-    async def slowly(now: datetime, limit: int) -> Sequence[Feed]:
-        found = await due(now, limit)
-        await room.refresher.settle()
-        return found
-
-    monkeypatch.setattr(room.store.articles, "known_of", full)
-    await room.refresher.tick()
-    monkeypatch.setattr(room.store.feeds, "due", slowly)
-    assert not await room.refresher.tick()
-    assert (room.refresher._visits, len(publisher.asked)) == ({}, 1)
 
 
 def test_few_of_one_publisher_are_asked_at_once() -> None:
