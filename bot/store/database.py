@@ -149,6 +149,7 @@ async def _connect(path: Path, *, read_only: bool, busy_ms: int) -> _Thread:
     def prepare(raw: sqlite3.Connection) -> None:
         raw.row_factory = sqlite3.Row
         raw.execute(f"pragma busy_timeout={busy_ms}")
+        raw.execute("pragma cache_size=-768")  # KiB; the system caches the rest (docs/decisions/0150)
         raw.execute("pragma foreign_keys=on")
         if not read_only:
             raw.execute("pragma auto_vacuum=incremental")
