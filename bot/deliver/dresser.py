@@ -33,7 +33,11 @@ RenderCorrection = Callable[[Delivery, tuple[Posted, ...]], Json | None]
 
 
 class Dresser:
-    """Finishes what was sent. `correct` renders a post with its corrections; None leaves the post alone."""
+    """Finishes what was sent.
+
+    `correct` renders a post with its corrections; None leaves the post alone. With nothing to do it looks again after
+    `look_s`.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class Dresser:
         *,
         clock: Clock,
         rng: random.Random,
+        look_s: float = 60.0,
     ) -> None:
         self._store = store
         self._sender = sender
@@ -51,6 +56,7 @@ class Dresser:
         self._correct = correct
         self._clock = clock
         self._rng = rng
+        self._look_s = look_s
         self._not_before: dict[object, tuple[float, int]] = {}  # what failed: when it may be tried again, how often
         self._said: set[tuple[int, str]] = set()  # notices that went out and are not written down yet
 
@@ -95,7 +101,7 @@ class Dresser:
         """Give the wait until something put off may be tried; what was due and is not there any more is forgotten."""
         now = self._clock.monotonic()
         self._not_before = {key: (at, tries) for key, (at, tries) in self._not_before.items() if at > now}
-        return min((at - now for at, _ in self._not_before.values()), default=60.0)
+        return min((at - now for at, _ in self._not_before.values()), default=self._look_s)
 
     async def _run(self, key: object, job: Job, gate: asyncio.Semaphore) -> None:
         """Run a job; what is not done is put off."""

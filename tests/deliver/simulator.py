@@ -100,7 +100,8 @@ class Simulation:
 
     def _boot(self) -> None:
         self._database = InlineDatabase(self.raw)
-        self._rig = build(Store(self._database), self.clock, self.discord, seed=self.rng.randrange(10**9), tick_s=3600)
+        store, seed = Store(self._database), self.rng.randrange(10**9)
+        self._rig = build(store, self.clock, self.discord, seed=seed, tick_s=3600, look_s=900)
         self._task = asyncio.create_task(self._rig.supervisor.run())
 
     async def _kill(self) -> None:

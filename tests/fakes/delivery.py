@@ -76,6 +76,7 @@ def build(
     prefetch: Callable[[Sequence[Schedule]], Awaitable[None]] | None = None,
     seed: int = 7,
     tick_s: float = 30.0,
+    look_s: float = 60.0,
     rate: float = 25.0,
 ) -> Rig:
     """Wire a run; it does nothing before its supervisor runs."""
@@ -85,7 +86,7 @@ def build(
     guard = ClockGuard(clock, discord.ask_time)
     discord.observe = guard.observe
     outbox = Outbox(store, discord, editor.compose, pace, guard.now, clock=clock, rng=rng)
-    dresser = Dresser(store, discord, pace, correction_body, clock=clock, rng=rng)
+    dresser = Dresser(store, discord, pace, correction_body, clock=clock, rng=rng, look_s=look_s)
     supervisor = Supervisor(store, outbox, dresser, clock=clock, guard=guard, prefetch=prefetch, tick_s=tick_s)
     return Rig(store, clock, discord, editor, guard, pace, outbox, supervisor)
 
